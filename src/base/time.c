@@ -1,0 +1,82 @@
+#include "base/time.h"
+
+#include <stdio.h>
+
+static __int128 floor_div(__int128 a, __int128 b)
+{
+    __int128 q = a / b;
+    return (a % b != 0 && (a < 0) != (b < 0)) ? q - 1 : q;
+}
+
+static int64_t clamp64(__int128 v)
+{
+    if (v > INT64_MAX)
+        return INT64_MAX;
+    return v < INT64_MIN ? INT64_MIN : (int64_t)v;
+}
+
+int64_t dub_mul_div_floor(int64_t a, int64_t b, int64_t c)
+{
+    return clamp64(floor_div((__int128)a * b, c));
+}
+
+int64_t dub_mul_div_ceil(int64_t a, int64_t b, int64_t c)
+{
+    return clamp64(-floor_div(-((__int128)a * b), c));
+}
+
+int64_t dub_mul_div_round(int64_t a, int64_t b, int64_t c)
+{
+    return clamp64(floor_div((__int128)a * b * 2 + c, (__int128)c * 2));
+}
+
+dub_us dub_frame_start(int64_t frame, struct dub_rate rate)
+{
+    return dub_mul_div_ceil(frame, DUB_US_PER_S * rate.den, rate.num);
+}
+
+int64_t dub_frame_at(dub_us t, struct dub_rate rate)
+{
+    return dub_mul_div_floor(t, rate.num, DUB_US_PER_S * rate.den);
+}
+
+dub_us dub_frame_snap(dub_us t, struct dub_rate rate)
+{
+    if (!dub_rate_known(rate))
+        return t;
+    return dub_frame_start(dub_mul_div_round(t, rate.num, DUB_US_PER_S * rate.den), rate);
+}
+
+dub_us dub_frame_len(struct dub_rate rate)
+{
+    return dub_rate_known(rate) ? dub_frame_start(1, rate) : 40000;
+}
+
+const char *dub_seconds_print(dub_us t, char out[DUB_TIME_TEXT])
+{
+    uint64_t v = t < 0 ? 0 - (uint64_t)t : (uint64_t)t;
+    int n = snprintf(out, DUB_TIME_TEXT, "%s%llu.%06llu", t < 0 ? "-" : "",
+                     (unsigned long long)(v / 1000000), (unsigned long long)(v % 1000000));
+    while (out[n - 1] == '0')
+        out[--n] = '\0';
+    if (out[n - 1] == '.')
+        out[--n] = '\0';
+    return out;
+}
+
+const char *dub_seconds3_print(dub_us t, char out[DUB_TIME_TEXT])
+{
+    uint64_t v = ((t < 0 ? 0 - (uint64_t)t : (uint64_t)t) + 500) / 1000;
+    snprintf(out, DUB_TIME_TEXT, "%s%llu.%03llu", t < 0 && v ? "-" : "",
+             (unsigned long long)(v / 1000), (unsigned long long)(v % 1000));
+    return out;
+}
+
+const char *dub_clock_print(dub_us t, char out[DUB_TIME_TEXT])
+{
+    uint64_t ms = ((t < 0 ? 0 - (uint64_t)t : (uint64_t)t) + 500) / 1000;
+    snprintf(out, DUB_TIME_TEXT, "%s%02llu:%02llu:%02llu.%03llu", t < 0 && ms ? "-" : "",
+             (unsigned long long)(ms / 3600000), (unsigned long long)(ms / 60000 % 60),
+             (unsigned long long)(ms / 1000 % 60), (unsigned long long)(ms % 1000));
+    return out;
+}
