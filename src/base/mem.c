@@ -49,7 +49,7 @@ void *dub_realloc_array(void *p, size_t n, size_t size)
 {
     if (too_large(n, size))
         out_of_memory();
-    void *q = realloc(p, n * size ? n * size : 1);
+    void *q = realloc(p, n && size ? n * size : 1);
     if (!q)
         out_of_memory();
     return q;
@@ -62,7 +62,7 @@ void *dub_try_realloc_array(void *p, size_t n, size_t size)
         return NULL;
     if (too_large(n, size))
         return NULL;
-    return realloc(p, n * size ? n * size : 1);
+    return realloc(p, n && size ? n * size : 1);
 }
 
 void *dub_try_alloc_array(size_t n, size_t size)
