@@ -1,0 +1,38 @@
+/* Findings of check: a list of diagnostics. A diagnostic is not an error of the program. */
+#ifndef DUB_CHECK_DIAG_H
+#define DUB_CHECK_DIAG_H
+
+#include "base/vec.h"
+#include "model/project.h"
+
+enum dub_severity { DUB_SEV_ERROR, DUB_SEV_WARNING, DUB_SEV_INFO };
+
+struct dub_diag {
+    const char *rule;             /* stable id, "segment-overlap" */
+    enum dub_severity severity;
+    bool waived;                  /* an error waived with a reason: shown, does not block */
+    dub_id segment;               /* 0: concerns no single segment */
+    size_t number;                /* 1-based number of that segment, 0 if none */
+    struct dub_str *ref;          /* refId concerned, or NULL */
+    struct dub_str *field;        /* "start", "crop", "options.temperature" ..., or NULL */
+    struct dub_str *value, *limit;/* as text, or NULL */
+    struct dub_str *message;      /* one sentence: what, where, why */
+    struct dub_str *fix;          /* command line for `dubline edit -c`, or NULL */
+};
+
+struct dub_diag_list {
+    DUB_VEC(struct dub_diag) items; /* by segment number, project-wide ones first */
+    size_t n_error, n_warning, n_info; /* waived errors are not counted as errors */
+};
+
+void dub_diag_list_fini(struct dub_diag_list *l);
+/** "error", "warning", "info". */
+const char *dub_severity_name(enum dub_severity s);
+/** Worst unwaived severity of one segment; false when it has none. */
+bool dub_diag_worst(const struct dub_diag_list *l, dub_id segment, enum dub_severity *out);
+/** Next (dir +1) or previous (-1) item after index from, wrapping; n when the list is empty. */
+size_t dub_diag_step(const struct dub_diag_list *l, size_t from, int dir);
+/** The `issues` array members of product.md §2 for one item. Owned by the caller. */
+cJSON *dub_diag_to_json(const struct dub_diag *d) DUB_MUST_USE;
+
+#endif

@@ -1,0 +1,45 @@
+/* Slot against audio, by the table of sync-api.md §4. */
+#ifndef DUB_CHECK_FIT_H
+#define DUB_CHECK_FIT_H
+
+#include "model/project.h"
+
+enum dub_effect {
+    DUB_FIT_EXACT, DUB_FIT_TRIMMED, DUB_FIT_PADDED, DUB_FIT_SLOWED, DUB_FIT_SPED,
+    DUB_FIT_LOOPED, DUB_FIT_BOUNCED
+};
+
+enum dub_fit_side { DUB_SIDE_NONE, DUB_SIDE_AUDIO, DUB_SIDE_VIDEO };
+
+struct dub_fit {
+    bool audio_known;         /* false: the rest but slot_us and mode is not filled */
+    dub_us slot_us, audio_us;
+    enum dub_sync_mode mode;
+    dub_us out_us;            /* length of the produced part */
+    enum dub_effect effect;
+    enum dub_fit_side side;   /* what is changed: the audio or the picture */
+    dub_us amount_us;         /* |audio - slot| */
+    double factor;            /* remap: slot / audio; loop, bounce: audio / slot; else 1 */
+};
+
+struct dub_fit_total {
+    bool known;               /* false when the video's length is not known */
+    bool complete;            /* every segment's audio length is known */
+    dub_us video_us, out_us;  /* predicted output: video + sum of (out - slot) */
+};
+
+/** Effect of a mode on given lengths; a difference of at most tolerance_us counts as exact. */
+struct dub_fit dub_fit_of(dub_us slot_us, dub_us audio_us, enum dub_sync_mode mode,
+                          dub_us tolerance_us);
+struct dub_fit dub_fit_segment(const struct dub_project *p, const struct dub_segment *s);
+struct dub_fit_total dub_fit_project(const struct dub_project *p);
+/** "exact", "trimmed", ... */
+const char *dub_effect_name(enum dub_effect e);
+/** "audio", "video" or NULL. */
+const char *dub_fit_side_name(enum dub_fit_side s);
+/** A sentence for people: "audio 0.680 s longer: silence mode makes the output 0.680 s longer". */
+void dub_fit_sentence(const struct dub_fit *f, struct dub_buf *out);
+/** The `fit` document of product.md §2. Owned by the caller. */
+cJSON *dub_fit_to_json(const struct dub_project *p) DUB_MUST_USE;
+
+#endif

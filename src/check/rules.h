@@ -1,0 +1,29 @@
+/* The rule table and its runner (ids and severities: product.md §4). */
+#ifndef DUB_CHECK_RULES_H
+#define DUB_CHECK_RULES_H
+
+#include "check/diag.h"
+
+struct dub_check_env {
+    const char *plan;        /* NULL: the project's, else no plan rules */
+    const char *project_dir; /* folder that stored paths are relative to */
+};
+
+struct dub_rule {
+    const char *id;
+    enum dub_severity severity;  /* default; a rule may lower it case by case */
+    const char *title;           /* one line for help */
+    const char *source;          /* where the limit comes from, with date */
+    void (*run)(const struct dub_rule *rule, const struct dub_project *p,
+                const struct dub_check_env *env, struct dub_diag_list *out);
+};
+
+/** All rules, in the order of product.md §4. */
+const struct dub_rule *dub_rules(size_t *n);
+const struct dub_rule *dub_rule_find(struct dub_sv id);
+
+/** Run every rule; out is emptied first. O(n log n) in the number of segments. */
+void dub_check(const struct dub_project *p, const struct dub_check_env *env,
+               struct dub_diag_list *out);
+
+#endif

@@ -1,0 +1,72 @@
+/* Reading transcripts and diarizations into rows, and rows into a project. */
+#ifndef DUB_IO_IMPORT_H
+#define DUB_IO_IMPORT_H
+
+#include "base/vec.h"
+#include "model/txn.h"
+
+/* One timed row of a file, in file order, before any policy. */
+struct dub_row {
+    struct dub_span span;       /* µs */
+    struct dub_str *speaker;    /* label as found, or NULL */
+    struct dub_str *text;       /* without its label, or NULL */
+    int line;                   /* 1-based; 0 if the format has no lines */
+};
+
+struct dub_reject {
+    int line;
+    struct dub_str *reason;
+};
+
+struct dub_rows {
+    DUB_VEC(struct dub_row) rows;          /* usable ones: 0 <= start < end */
+    DUB_VEC(struct dub_reject) rejected;   /* bad rows, with line and reason */
+    DUB_VEC(struct dub_str *) warnings;
+    size_t n_read;                         /* timed rows in the file, of any length */
+};
+
+void dub_rows_fini(struct dub_rows *r);
+
+struct dub_format {
+    const char *name;                      /* "srt" */
+    const char *title;                     /* "SubRip subtitles" */
+    const char *const *extensions;         /* NULL-ended */
+    /** 0: not this format .. 100: certain, judged by content. */
+    int (*sniff)(struct dub_sv head);
+    /** errors: DUB_ERR_FORMAT / DUB_ERR_PARSE when the file as a whole cannot be read */
+    enum dub_status (*read)(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+};
+
+const struct dub_format *dub_formats(size_t *n);
+const struct dub_format *dub_format_find(struct dub_sv name);
+/** By content, then extension; NULL when none fits. path may be NULL. */
+const struct dub_format *dub_format_guess(struct dub_sv text, const char *path);
+
+/**
+ * Decode a file's bytes to UTF-8: BOMs, UTF-16/32, legacy encodings by detection.
+ * out: text appended; *warning NULL or a sentence (dub_str) about a guessed encoding
+ */
+enum dub_status dub_text_decode(struct dub_sv bytes, struct dub_buf *out,
+                                struct dub_str **warning, struct dub_err *err) DUB_MUST_USE;
+
+struct dub_import_opts {
+    bool replace;               /* remove the segments there are first */
+    /* label found -> speaker ref to use; pairs of strings, NULL-ended, or NULL */
+    const char *const *map;
+};
+
+/**
+ * Rows into a project through an open transaction: a speaker for each label (refId made from the
+ * label), a segment for each row; source or target text per `as_target`.
+ */
+enum dub_status dub_import_rows(const struct dub_rows *rows, const struct dub_import_opts *opts,
+                                struct dub_project *p, struct dub_txn *t, struct dub_rng *rng,
+                                struct dub_err *err) DUB_MUST_USE;
+
+/** The `import --dry-run --json` document of product.md §2. Owned by the caller. */
+cJSON *dub_rows_to_json(const struct dub_rows *r, const struct dub_format *f) DUB_MUST_USE;
+
+/** A refId for a label: letters, digits, `_`, `-`; others transliterated or dropped; never "". */
+void dub_ref_from_label(struct dub_sv label, struct dub_buf *out);
+
+#endif
