@@ -45,7 +45,7 @@ dub_id dub_id_new(struct dub_rng *rng)
     dub_id id;
     do
         id = dub_rng_next(rng) & 0xffffffffffULL;
-    while (id == 0);
+    while (id < 2); /* 1 is the settings record */
     return id;
 }
 

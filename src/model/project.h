@@ -5,6 +5,7 @@
 #ifndef DUB_MODEL_PROJECT_H
 #define DUB_MODEL_PROJECT_H
 
+#include "base/buf.h"
 #include "base/facts.h"
 #include "base/vec.h"
 #include "model/records.h"
@@ -35,7 +36,7 @@ const struct dub_record *dub_project_record(const struct dub_project *p, dub_id 
 size_t dub_project_segment_index(const struct dub_project *p, const struct dub_segment *s);
 /** First segment that starts at or after t. */
 size_t dub_project_segment_from(const struct dub_project *p, dub_us t);
-/** Length of the longest segment: how far back one has to look for what covers a moment. */
+/** At least the longest segment's length: how far back to look for what covers a moment. */
 dub_us dub_project_longest(const struct dub_project *p);
 
 /** First speaker / input with that ref; NULL when none (or ref NULL). */

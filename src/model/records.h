@@ -27,7 +27,7 @@ struct dub_settings {
     struct dub_options options;
     struct dub_str *output_name, *webhook, *remote_project_id; /* NULL = not sent */
     struct dub_str *plan;          /* "creator" ...; NULL = not told */
-    bool has_segments;             /* request carries `segments` (false: one voice over all) */
+    bool wants_segments;           /* segments are meant, even while there are none (S2) */
     struct dub_str *dub_params;    /* raw JSON of `dubParams`, kept so that check can refuse it */
     struct dub_str *extra;         /* unknown members of the file, raw JSON object, or NULL */
 };
@@ -39,6 +39,7 @@ struct dub_speaker {
     int slot;                      /* 1..9, 0 = none; never shifts */
     struct dub_str *colour;        /* name or #rrggbb; NULL = by slot */
     struct dub_str *default_input; /* refId of an input; NULL: the input whose refId is ref */
+    unsigned order;                /* position in the file's list */
     struct dub_str *extra;
 };
 

@@ -1,0 +1,242 @@
+#include "model/project.h"
+
+#include <stdlib.h>
+
+#include "model/project_impl.h"
+
+struct dub_project *dub_project_new(void)
+{
+    struct dub_project *p = DUB_NEW(struct dub_project);
+    p->settings = dub_settings_new();
+    dub_idmap_put(&p->by_id, p->settings->rec.id, p->settings);
+    p->speaker_refs.stale = p->input_refs.stale = true;
+    return p;
+}
+
+void dub_project_free(struct dub_project *p)
+{
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->speakers.n; i++)
+        dub_record_unref(&p->speakers.at[i]->rec);
+    for (size_t i = 0; i < p->inputs.n; i++)
+        dub_record_unref(&p->inputs.at[i]->rec);
+    for (size_t i = 0; i < p->segments.n; i++)
+        dub_record_unref(&p->segments.at[i]->rec);
+    for (size_t i = 0; i < p->facts.n; i++) {
+        dub_str_unref(p->facts.at[i].where);
+        dub_free(p->facts.at[i].facts);
+    }
+    dub_record_unref(&p->settings->rec);
+    dub_vec_fini(&p->speakers);
+    dub_vec_fini(&p->inputs);
+    dub_vec_fini(&p->segments);
+    dub_vec_fini(&p->facts);
+    dub_vec_fini(&p->speaker_refs.sorted);
+    dub_vec_fini(&p->input_refs.sorted);
+    dub_idmap_fini(&p->by_id);
+    dub_free(p);
+}
+
+uint64_t dub_project_revision(const struct dub_project *p)
+{
+    return p->revision;
+}
+
+const struct dub_settings *dub_project_settings(const struct dub_project *p)
+{
+    return p->settings;
+}
+
+size_t dub_project_n_speakers(const struct dub_project *p)
+{
+    return p->speakers.n;
+}
+
+const struct dub_speaker *dub_project_speaker(const struct dub_project *p, size_t i)
+{
+    return p->speakers.at[i];
+}
+
+size_t dub_project_n_inputs(const struct dub_project *p)
+{
+    return p->inputs.n;
+}
+
+const struct dub_input *dub_project_input(const struct dub_project *p, size_t i)
+{
+    return p->inputs.at[i];
+}
+
+size_t dub_project_n_segments(const struct dub_project *p)
+{
+    return p->segments.n;
+}
+
+const struct dub_segment *dub_project_segment(const struct dub_project *p, size_t i)
+{
+    return p->segments.at[i];
+}
+
+const struct dub_record *dub_project_record(const struct dub_project *p, dub_id id)
+{
+    return dub_idmap_get(&p->by_id, id);
+}
+
+const struct dub_segment *dub_project_segment_by_id(const struct dub_project *p, dub_id id)
+{
+    const struct dub_record *r = dub_project_record(p, id);
+    return r && r->kind == DUB_KIND_SEGMENT ? (const struct dub_segment *)r : NULL;
+}
+
+static int compare_i64(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_segments(const struct dub_segment *a, const struct dub_segment *b)
+{
+    int c = compare_i64(a->span.start_us, b->span.start_us);
+    if (c == 0)
+        c = compare_i64(a->span.end_us, b->span.end_us);
+    if (c == 0)
+        c = (a->rec.id > b->rec.id) - (a->rec.id < b->rec.id);
+    return c;
+}
+
+/* First position whose segment is not before s. */
+static size_t segment_position(const struct dub_project *p, const struct dub_segment *s)
+{
+    size_t lo = 0, hi = p->segments.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (compare_segments(p->segments.at[mid], s) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+size_t dub_project_segment_index(const struct dub_project *p, const struct dub_segment *s)
+{
+    size_t i = segment_position(p, s);
+    return i < p->segments.n && p->segments.at[i]->rec.id == s->rec.id ? i : p->segments.n;
+}
+
+size_t dub_project_segment_from(const struct dub_project *p, dub_us t)
+{
+    struct dub_segment probe = {.span = {t, INT64_MIN}};
+    return segment_position(p, &probe);
+}
+
+dub_us dub_project_longest(const struct dub_project *p)
+{
+    return p->longest_us;
+}
+
+static bool order_before(unsigned a_order, dub_id a_id, unsigned b_order, dub_id b_id)
+{
+    return a_order != b_order ? a_order < b_order : a_id < b_id;
+}
+
+static void replace_speaker(struct dub_project *p, struct dub_speaker *before,
+                            struct dub_speaker *after)
+{
+    size_t i = 0;
+    if (before) {
+        while (p->speakers.at[i] != before)
+            i++;
+        dub_vec_remove(&p->speakers, i);
+    }
+    if (after) {
+        for (i = p->speakers.n; i > 0; i--)
+            if (order_before(p->speakers.at[i - 1]->order, p->speakers.at[i - 1]->rec.id,
+                             after->order, after->rec.id))
+                break;
+        dub_vec_insert(&p->speakers, i, after);
+    }
+    p->speaker_refs.stale = true;
+}
+
+static void replace_input(struct dub_project *p, struct dub_input *before, struct dub_input *after)
+{
+    size_t i = 0;
+    if (before) {
+        while (p->inputs.at[i] != before)
+            i++;
+        dub_vec_remove(&p->inputs, i);
+    }
+    if (after) {
+        for (i = p->inputs.n; i > 0; i--)
+            if (order_before(p->inputs.at[i - 1]->order, p->inputs.at[i - 1]->rec.id,
+                             after->order, after->rec.id))
+                break;
+        dub_vec_insert(&p->inputs, i, after);
+    }
+    p->input_refs.stale = true;
+}
+
+static void replace_segment(struct dub_project *p, struct dub_segment *before,
+                            struct dub_segment *after)
+{
+    if (after && dub_span_len(after->span) > p->longest_us)
+        p->longest_us = dub_span_len(after->span);
+    if (before && after && compare_segments(before, after) == 0) {
+        p->segments.at[segment_position(p, before)] = after;
+        return;
+    }
+    if (before) {
+        size_t i = segment_position(p, before);
+        dub_vec_remove(&p->segments, i);
+    }
+    if (after) {
+        size_t i = segment_position(p, after);
+        dub_vec_insert(&p->segments, i, after);
+    }
+}
+
+void dub_project_replace(struct dub_project *p, struct dub_record *before,
+                         struct dub_record *after)
+{
+    const struct dub_record *either = after ? after : before;
+    p->revision++;
+    switch (either->kind) {
+    case DUB_KIND_SETTINGS:
+        if (after)
+            p->settings = (struct dub_settings *)after;
+        break;
+    case DUB_KIND_SPEAKER:
+        replace_speaker(p, (struct dub_speaker *)before, (struct dub_speaker *)after);
+        break;
+    case DUB_KIND_INPUT:
+        replace_input(p, (struct dub_input *)before, (struct dub_input *)after);
+        break;
+    case DUB_KIND_SEGMENT:
+        replace_segment(p, (struct dub_segment *)before, (struct dub_segment *)after);
+        break;
+    case DUB_KIND_COUNT:
+        break;
+    }
+    dub_idmap_put(&p->by_id, either->id, after);
+}
+
+bool dub_project_sane(const struct dub_project *p)
+{
+    for (size_t i = 0; i < p->segments.n; i++) {
+        const struct dub_segment *s = p->segments.at[i];
+        if (s->rec.refs == 0 || dub_idmap_get(&p->by_id, s->rec.id) != s)
+            return false;
+        if (i > 0 && compare_segments(p->segments.at[i - 1], s) >= 0)
+            return false;
+        if (dub_span_len(s->span) > p->longest_us)
+            return false;
+    }
+    for (size_t i = 0; i < p->inputs.n; i++)
+        if (dub_idmap_get(&p->by_id, p->inputs.at[i]->rec.id) != p->inputs.at[i])
+            return false;
+    for (size_t i = 0; i < p->speakers.n; i++)
+        if (dub_idmap_get(&p->by_id, p->speakers.at[i]->rec.id) != p->speakers.at[i])
+            return false;
+    return p->by_id.n == p->segments.n + p->inputs.n + p->speakers.n + 1;
+}

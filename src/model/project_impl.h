@@ -1,0 +1,35 @@
+/* The inside of a project, for project.c, lookup.c and txn.c only. */
+#ifndef DUB_MODEL_PROJECT_IMPL_H
+#define DUB_MODEL_PROJECT_IMPL_H
+
+#include "model/project.h"
+
+struct dub_known_facts {
+    struct dub_str *where;
+    struct dub_facts *facts;
+};
+
+/* Refs sorted by text, the first of equal ones first; rebuilt when the list it indexes changed. */
+struct dub_ref_index {
+    DUB_VEC(const struct dub_record *) sorted;
+    bool stale;
+};
+
+struct dub_project {
+    uint64_t revision;
+    struct dub_settings *settings;
+    DUB_VEC(struct dub_speaker *) speakers; /* by (order, id) */
+    DUB_VEC(struct dub_input *) inputs;     /* by (order, id) */
+    DUB_VEC(struct dub_segment *) segments; /* by (start, end, id) */
+    struct dub_idmap by_id;
+    struct dub_ref_index speaker_refs, input_refs;
+    dub_us longest_us;
+    DUB_VEC(struct dub_known_facts) facts;  /* sorted by where */
+    bool txn_open;
+};
+
+/** Swap the record of one id in all tables; after NULL removes. Takes no references. */
+void dub_project_replace(struct dub_project *p, struct dub_record *before,
+                         struct dub_record *after);
+
+#endif

@@ -1,0 +1,105 @@
+#include "model/txn.h"
+
+#include "model/project_impl.h"
+
+struct open_txn {
+    struct dub_txn txn; /* first member: callers hold this */
+    struct dub_idmap touched; /* id -> change index + 1 */
+};
+
+static const unsigned kind_mask[DUB_KIND_COUNT] = {
+    [DUB_KIND_SETTINGS] = DUB_MASK_SETTINGS,
+    [DUB_KIND_SPEAKER] = DUB_MASK_SPEAKERS,
+    [DUB_KIND_INPUT] = DUB_MASK_INPUTS,
+    [DUB_KIND_SEGMENT] = DUB_MASK_SEGMENTS,
+};
+
+struct dub_txn *dub_txn_begin(struct dub_project *p, const char *name)
+{
+    struct open_txn *o = DUB_NEW(struct open_txn);
+    o->txn.name = dub_str_new_z(name);
+    p->txn_open = true;
+    return &o->txn;
+}
+
+/* The change entry of an id, with its before image taken on first touch. */
+static struct dub_change *touch(struct dub_project *p, struct open_txn *o, enum dub_kind kind,
+                                dub_id id)
+{
+    size_t index = (size_t)(uintptr_t)dub_idmap_get(&o->touched, id);
+    if (index == 0) {
+        struct dub_change c = {.kind = kind, .id = id};
+        c.before = dub_record_ref(dub_project_record(p, id));
+        dub_vec_push(&o->txn.changes, c);
+        index = o->txn.changes.n;
+        dub_idmap_put(&o->touched, id, (void *)(uintptr_t)index);
+        o->txn.mask |= kind_mask[kind];
+    }
+    return &o->txn.changes.at[index - 1];
+}
+
+static void put(struct dub_project *p, struct open_txn *o, enum dub_kind kind, dub_id id,
+                struct dub_record *fresh)
+{
+    struct dub_change *c = touch(p, o, kind, id);
+    struct dub_record *now = (struct dub_record *)dub_project_record(p, id);
+    dub_project_replace(p, now, fresh);
+    dub_record_ref(fresh); /* the project's */
+    dub_record_unref(now);
+    dub_record_unref(c->after);
+    c->after = fresh;
+}
+
+void dub_txn_put(struct dub_project *p, struct dub_txn *t, void *record)
+{
+    struct dub_record *r = record;
+    put(p, (struct open_txn *)t, r->kind, r->id, r);
+}
+
+void dub_txn_remove(struct dub_project *p, struct dub_txn *t, dub_id id)
+{
+    const struct dub_record *r = dub_project_record(p, id);
+    if (r && r->kind != DUB_KIND_SETTINGS)
+        put(p, (struct open_txn *)t, r->kind, id, NULL);
+}
+
+void dub_txn_apply(struct dub_project *p, const struct dub_txn *t, bool forward)
+{
+    for (size_t i = 0; i < t->changes.n; i++) {
+        const struct dub_change *c = &t->changes.at[forward ? i : t->changes.n - 1 - i];
+        struct dub_record *now = (struct dub_record *)dub_project_record(p, c->id);
+        struct dub_record *want = forward ? c->after : c->before;
+        if (now == want)
+            continue;
+        dub_project_replace(p, now, dub_record_ref(want));
+        dub_record_unref(now);
+    }
+}
+
+void dub_txn_free(struct dub_txn *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; i < t->changes.n; i++) {
+        dub_record_unref(t->changes.at[i].before);
+        dub_record_unref(t->changes.at[i].after);
+    }
+    dub_vec_fini(&t->changes);
+    dub_idmap_fini(&((struct open_txn *)t)->touched);
+    dub_str_unref(t->name);
+    dub_str_unref(t->merge_key);
+    dub_free(t);
+}
+
+void dub_txn_abort(struct dub_project *p, struct dub_txn *t)
+{
+    dub_txn_apply(p, t, false);
+    p->txn_open = false;
+    dub_txn_free(t);
+}
+
+void dub_txn_accept(struct dub_project *p, struct dub_txn *t)
+{
+    p->txn_open = false;
+    dub_txn_free(t);
+}

@@ -1,0 +1,168 @@
+#include "net/url.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+static bool is_loopback(const char *host)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+    char bare[64];
+    if (dub_sv_ieq(dub_sv(host), DUB_SV_LIT("localhost")))
+        return true;
+    if (inet_pton(AF_INET, host, &v4) == 1)
+        return (ntohl(v4.s_addr) >> 24) == 127;
+    size_t n = strlen(host);
+    if (n < 3 || n >= sizeof(bare) || host[0] != '[' || host[n - 1] != ']')
+        return false;
+    memcpy(bare, host + 1, n - 2);
+    bare[n - 2] = '\0';
+    return inet_pton(AF_INET6, bare, &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+/* One part of a parsed address, NULL when it has none; curl_free. */
+static char *part(CURLU *u, CURLUPart which, unsigned flags)
+{
+    char *text = NULL;
+    return curl_url_get(u, which, &text, flags) == CURLUE_OK ? text : NULL;
+}
+
+static bool fill(CURLU *u, struct dub_url_facts *out)
+{
+    char *scheme = part(u, CURLUPART_SCHEME, 0), *host = part(u, CURLUPART_HOST, 0);
+    char *user = part(u, CURLUPART_USER, 0), *password = part(u, CURLUPART_PASSWORD, 0);
+    bool ok = scheme && host && host[0] && strlen(host) < sizeof(out->host);
+    if (ok) {
+        *out = (struct dub_url_facts){.has_userinfo = user || password};
+        if (dub_sv_ieq(dub_sv(scheme), DUB_SV_LIT("http")))
+            out->scheme = DUB_URL_HTTP;
+        else if (dub_sv_ieq(dub_sv(scheme), DUB_SV_LIT("https")))
+            out->scheme = DUB_URL_HTTPS;
+        memcpy(out->host, host, strlen(host) + 1);
+        out->loopback = is_loopback(host);
+    }
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(user);
+    curl_free(password);
+    return ok;
+}
+
+bool dub_url_judge(const char *url, struct dub_url_facts *out)
+{
+    CURLU *u = curl_url();
+    bool ok = u && curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
+              fill(u, out);
+    curl_url_cleanup(u);
+    return ok;
+}
+
+static enum dub_status not_a_service(const char *text, const char *why, struct dub_err *err)
+{
+    char shown[128];
+    dub_url_for_people(text, shown, sizeof(shown));
+    return dub_fail(err, DUB_ERR_ARG, "the service address '%s' %s", shown, why);
+}
+
+static enum dub_status judge_service(CURLU *u, const char *text, struct dub_err *err)
+{
+    struct dub_url_facts facts;
+    char *query = part(u, CURLUPART_QUERY, 0), *fragment = part(u, CURLUPART_FRAGMENT, 0);
+    enum dub_status st = DUB_OK;
+    if (!fill(u, &facts) || facts.scheme == DUB_URL_OTHER)
+        st = not_a_service(text, "must start with https:// (or http:// on this machine)", err);
+    else if (facts.has_userinfo || query || fragment)
+        st = not_a_service(text, "must not hold a user, a query or a fragment", err);
+    else if (facts.scheme == DUB_URL_HTTP && !facts.loopback)
+        st = not_a_service(text,
+                           "would carry the key in the clear: use https:// "
+                           "(http:// is only for 127.0.0.1, ::1 and localhost)",
+                           err);
+    curl_free(query);
+    curl_free(fragment);
+    return st;
+}
+
+/* scheme://host[:port][path], where the port is left out when it is the scheme's own. */
+static char *spell(CURLU *u)
+{
+    char *scheme = part(u, CURLUPART_SCHEME, 0), *host = part(u, CURLUPART_HOST, 0);
+    char *port = part(u, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT), *path = part(u, CURLUPART_PATH, 0);
+    struct dub_buf b;
+    dub_buf_init(&b, 0);
+    if (scheme && host)
+        dub_buf_addf(&b, "%s://%s", scheme, host);
+    for (size_t i = 0; i < b.n; i++)
+        b.data[i] = (char)tolower((unsigned char)b.data[i]);
+    if (port)
+        dub_buf_addf(&b, ":%s", port);
+    struct dub_sv p = dub_sv(path ? path : "");
+    while (p.n > 0 && p.p[p.n - 1] == '/')
+        p.n--;
+    if (dub_sv_ends(p, DUB_SV_LIT("/v2")))
+        p.n -= 3;
+    while (p.n > 0 && p.p[p.n - 1] == '/')
+        p.n--;
+    dub_buf_add_sv(&b, p);
+    curl_free(scheme);
+    curl_free(host);
+    curl_free(port);
+    curl_free(path);
+    return dub_buf_take(&b);
+}
+
+enum dub_status dub_url_service(const char *text, char **out, struct dub_err *err)
+{
+    CURLU *u = curl_url();
+    enum dub_status st;
+    if (!u || curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+        st = not_a_service(text, "is not an address such as https://api.sync.so", err);
+    else
+        st = judge_service(u, text, err);
+    if (!st)
+        *out = spell(u);
+    curl_url_cleanup(u);
+    return st;
+}
+
+void dub_url_escape(struct dub_sv s, struct dub_buf *out)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain)
+            dub_buf_add_c(out, (char)c);
+        else
+            dub_buf_addf(out, "%%%02X", c);
+    }
+}
+
+const char *dub_url_for_people(const char *url, char *out, size_t size)
+{
+    struct dub_sv s = dub_sv(url);
+    s.n = dub_sv_find(s, '?');
+    s.n = dub_sv_find(s, '#');
+    struct dub_buf b;
+    dub_buf_init(&b, 0);
+    size_t scheme = 0;
+    while (scheme + 2 < s.n && memcmp(s.p + scheme, "://", 3) != 0)
+        scheme++;
+    size_t host = scheme + 2 < s.n ? scheme + 3 : 0;
+    size_t end = host + dub_sv_find(dub_sv_n(s.p + host, s.n - host), '/');
+    size_t at = host;
+    for (size_t i = host; i < end; i++)
+        if (s.p[i] == '@')
+            at = i + 1;
+    dub_buf_add(&b, s.p, host);
+    dub_buf_add(&b, s.p + at, s.n - at);
+    dub_sanitise_z(dub_buf_z(&b), out, size);
+    dub_buf_fini(&b);
+    return out;
+}
