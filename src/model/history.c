@@ -1,6 +1,7 @@
 #include "model/history.h"
 
 #include "base/mem.h"
+#include "model/project_impl.h"
 
 struct dub_history {
     DUB_VEC(struct dub_txn *) steps;
@@ -10,6 +11,8 @@ struct dub_history {
     bool may_merge;      /* nothing undone or saved since the latest step */
     bool base_dropped;   /* the step before steps[0] fell to the cap */
     size_t bytes, cap_bytes;
+    dub_history_observer *observer;
+    void *observer_ctx;
 };
 
 struct dub_history *dub_history_new(size_t cap_bytes)
@@ -94,8 +97,7 @@ static void join(struct dub_history *h, struct dub_txn *t)
     }
     last->at_us = t->at_us;
     last->mask |= t->mask;
-    /* A joined step is a new state: its id must not equal one that was saved. */
-    last->id = h->next_id++;
+    last->id = t->id; /* a joined step is a new state: its id must not equal one that was saved */
     h->bytes += txn_bytes(last);
     dub_txn_free(t);
 }
@@ -130,10 +132,14 @@ unsigned dub_history_commit(struct dub_history *h, struct dub_project *p, struct
     }
     unsigned mask = t->mask;
     drop_redo(h);
-    if (merges(h, t)) {
+    p->txn_open = false;
+    bool joined = merges(h, t);
+    t->id = h->next_id++;
+    if (h->observer)
+        h->observer(h->observer_ctx, t, joined);
+    if (joined) {
         join(h, t);
     } else {
-        t->id = h->next_id++;
         append(h, t);
         keep_below_cap(h);
     }
@@ -209,12 +215,34 @@ uint64_t dub_history_next_id(const struct dub_history *h)
     return h->next_id;
 }
 
-void dub_history_restore(struct dub_history *h, struct dub_txn *t)
+void dub_history_restore(struct dub_history *h, struct dub_txn *t, bool joined)
 {
     drop_redo(h);
     if (t->id >= h->next_id)
         h->next_id = t->id + 1;
-    append(h, t);
-    keep_below_cap(h);
+    if (joined && h->position > 0) {
+        join(h, t);
+    } else {
+        append(h, t);
+        keep_below_cap(h);
+    }
     h->may_merge = false;
+}
+
+void dub_history_restore_undo(struct dub_history *h)
+{
+    if (h->position > 0)
+        h->position--;
+}
+
+void dub_history_restore_redo(struct dub_history *h)
+{
+    if (h->position < h->steps.n)
+        h->position++;
+}
+
+void dub_history_observe(struct dub_history *h, dub_history_observer *fn, void *ctx)
+{
+    h->observer = fn;
+    h->observer_ctx = ctx;
 }

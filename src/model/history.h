@@ -40,7 +40,14 @@ void dub_history_mark_saved(struct dub_history *h);
 bool dub_history_is_saved(const struct dub_history *h);
 /** Next id that would be handed out; a reopened history continues from there. */
 uint64_t dub_history_next_id(const struct dub_history *h);
-/** Rebuild from a journal: add a closed transaction as done without touching a project. */
-void dub_history_restore(struct dub_history *h, struct dub_txn *t);
+/** Rebuild from a journal: add a closed transaction as done (joined: into the latest step). */
+void dub_history_restore(struct dub_history *h, struct dub_txn *t, bool joined);
+/** Move the position without touching a project. */
+void dub_history_restore_undo(struct dub_history *h);
+void dub_history_restore_redo(struct dub_history *h);
+
+/** Told of each commit before it is stored; joined: it becomes part of the latest step. */
+typedef void dub_history_observer(void *ctx, const struct dub_txn *t, bool joined);
+void dub_history_observe(struct dub_history *h, dub_history_observer *fn, void *ctx);
 
 #endif

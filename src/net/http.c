@@ -14,8 +14,7 @@ struct dub_http {
     CURLM *multi; /* NULL until the first request */
     struct dub_transfer *first;
     size_t n_running; /* inside multi */
-    uint64_t last_id, keep_alive;
-    bool deliver_due;
+    uint64_t last_id, keep_alive, deliver_due; /* the latter two: timers, 0 = not set */
     struct curl_waitfd *extra;
     size_t extra_cap;
 };
@@ -25,17 +24,24 @@ static void deliver(void *ctx);
 static void keep_alive(void *ctx)
 {
     struct dub_http *http = ctx;
-    http->keep_alive = 0;
-    if (http->first)
-        http->keep_alive = dub_loop_add_timer(http->loop, KEEP_ALIVE_US, keep_alive, http);
+    http->keep_alive = dub_loop_add_timer(http->loop, KEEP_ALIVE_US, keep_alive, http);
 }
 
+static void set_keep_alive(struct dub_http *http)
+{
+    if (http->first && !http->keep_alive) {
+        keep_alive(http);
+    } else if (!http->first && http->keep_alive) {
+        dub_loop_cancel_timer(http->loop, http->keep_alive);
+        http->keep_alive = 0;
+    }
+}
+
+/* A timer and not a deferred call, because it can be taken back. */
 static void want_deliver(struct dub_http *http)
 {
-    if (http->deliver_due)
-        return;
-    http->deliver_due = true;
-    dub_loop_defer(http->loop, deliver, http);
+    if (!http->deliver_due)
+        http->deliver_due = dub_loop_add_timer(http->loop, 0, deliver, http);
 }
 
 static void leave_multi(struct dub_http *http, struct dub_transfer *t)
@@ -110,15 +116,12 @@ static void deliver(void *ctx)
 {
     struct dub_http *http = ctx;
     struct dub_transfer *t;
-    http->deliver_due = false;
+    http->deliver_due = 0;
     while ((t = take_done(http)) != NULL) {
         t->on_done(t->ctx, &t->response);
         dub_transfer_free(t);
     }
-    if (!http->first) {
-        dub_loop_cancel_timer(http->loop, http->keep_alive);
-        http->keep_alive = 0;
-    }
+    set_keep_alive(http);
 }
 
 struct dub_http *dub_http_new(struct dub_loop *loop)
@@ -139,6 +142,7 @@ void dub_http_free(struct dub_http *http)
         dub_transfer_free(t);
     }
     dub_loop_cancel_timer(http->loop, http->keep_alive);
+    dub_loop_cancel_timer(http->loop, http->deliver_due);
     if (http->multi) {
         dub_loop_set_wait(http->loop, NULL, NULL);
         curl_multi_cleanup(http->multi);
@@ -174,8 +178,7 @@ uint64_t dub_http_send(struct dub_http *http, const struct dub_http_request *req
     } else {
         want_deliver(http);
     }
-    if (!http->keep_alive)
-        http->keep_alive = dub_loop_add_timer(http->loop, KEEP_ALIVE_US, keep_alive, http);
+    set_keep_alive(http);
     return t->id;
 }
 
@@ -188,6 +191,7 @@ void dub_http_cancel(struct dub_http *http, uint64_t id)
         *at = t->next;
         leave_multi(http, t);
         dub_transfer_free(t);
+        set_keep_alive(http);
         return;
     }
 }

@@ -1,0 +1,96 @@
+/*
+ * One open project: model, undo, findings, selection, and the way to the outside through ports.
+ * Everything here is deterministic: time and randomness come in through dub_session_ports.
+ */
+#ifndef DUB_CMD_SESSION_H
+#define DUB_CMD_SESSION_H
+
+#include "check/diag.h"
+#include "model/history.h"
+
+struct dub_session_ports {
+    void *ctx;
+    /** Wall clock, µs since 1970. */
+    dub_us (*now)(void *ctx);
+    /** 64 random bits to start ids from. */
+    uint64_t (*seed)(void *ctx);
+    /**
+     * A media source was named: make its facts known by dub_session_set_facts, now or later.
+     * `where` is as stored (relative to the project's folder). Not called for URLs and assets.
+     * errors: DUB_ERR_IO, DUB_ERR_MEDIA when it is already clear that it cannot be read
+     */
+    enum dub_status (*probe)(void *ctx, struct dub_session *s, const char *where,
+                             struct dub_err *err);
+    /** One line for people about what a command did. May be NULL. */
+    void (*say)(void *ctx, const char *text);
+    /** Something changed (DUB_MASK_…). May be NULL. */
+    void (*changed)(void *ctx, unsigned mask);
+};
+
+/* Selection, marks and playhead: not part of the project, not undone. */
+struct dub_selection {
+    dub_id cursor;            /* the segment that keys act on; 0 = none */
+    DUB_VEC(dub_id) picked;   /* several; empty = just the cursor */
+    bool has_playhead, has_in, has_out;
+    dub_us playhead_us, in_us, out_us;
+};
+
+struct dub_session {
+    struct dub_project *project;
+    struct dub_history *history;
+    struct dub_selection sel;
+    struct dub_rng rng;
+    struct dub_session_ports ports;
+    char *path;               /* of the project file, absolute; NULL: never saved */
+    char *dir;                /* its folder; what stored paths are relative to */
+    struct dub_diag_list diags;
+    uint64_t diags_revision;  /* project revision that diags belong to; 0 = never checked */
+    char *plan;               /* --plan, or NULL */
+    struct dub_txn *open_txn; /* while a command runs */
+    int journal_fd, lock_fd;  /* -1: none */
+    bool journal_dirty;       /* appended since the last fsync */
+    bool file_facts_changed;  /* facts that belong into the file were learned since it was saved */
+    struct dub_buf journal_pending;
+};
+
+/** An empty session. ports are copied. */
+struct dub_session *dub_session_new(const struct dub_session_ports *ports) DUB_MUST_USE;
+void dub_session_free(struct dub_session *s);
+
+/** Findings of the present state, computed when the project changed since the last call. */
+const struct dub_diag_list *dub_session_diags(struct dub_session *s);
+
+/** Unsaved edits, or facts the file does not hold yet. */
+bool dub_session_is_dirty(const struct dub_session *s);
+
+/** Facts of a stored locator have become known. Raises DUB_MASK_FACTS. */
+void dub_session_set_facts(struct dub_session *s, const char *where, const struct dub_facts *f);
+
+/** Stored locator -> path to open (dub_free); NULL unless it is a file. */
+char *dub_session_file_path(const struct dub_session *s, const struct dub_input *in) DUB_MUST_USE;
+
+/* --- for commands ------------------------------------------------------------------------------ */
+
+/** Open a transaction; one at a time. name is shown by undo. */
+struct dub_txn *dub_session_begin(struct dub_session *s, const char *fmt, ...) DUB_PRINTF(2, 3);
+/** Merge key for the open transaction: quick repeats become one undo step. */
+void dub_session_merge_key(struct dub_session *s, const char *fmt, ...) DUB_PRINTF(2, 3);
+/** Commit the open transaction; a following change is announced. Returns its mask. */
+unsigned dub_session_commit(struct dub_session *s);
+void dub_session_abort(struct dub_session *s);
+/** Put a changed record / remove one, in the open transaction. */
+void dub_session_put(struct dub_session *s, void *record);
+void dub_session_remove(struct dub_session *s, dub_id id);
+void dub_session_say(struct dub_session *s, const char *fmt, ...) DUB_PRINTF(2, 3);
+/** Undo or redo one step; false when there is none. Says which. */
+bool dub_session_undo(struct dub_session *s);
+bool dub_session_redo(struct dub_session *s);
+
+/** Several commands as one: all take effect, as separate undo steps, or none does. */
+struct dub_checkpoint {
+    size_t n_undo;
+};
+struct dub_checkpoint dub_session_checkpoint(const struct dub_session *s);
+void dub_session_roll_back(struct dub_session *s, struct dub_checkpoint to);
+
+#endif
