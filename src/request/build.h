@@ -10,7 +10,7 @@
 struct dub_local_file {
     const struct dub_input *input; /* borrowed from the project */
     const char *sha256;            /* of its content, "" if not known; borrowed */
-    const char *asset_id;          /* filled by resolve, or NULL: not uploaded yet; borrowed */
+    const char *asset_id;          /* from opts->asset_id; NULL: not uploaded yet; borrowed */
 };
 
 struct dub_build_opts {
@@ -21,12 +21,17 @@ struct dub_build_opts {
     bool intent; /* asset ids replaced by content hashes, URL queries removed: for the intent hash */
 };
 
+struct dub_text_range {
+    size_t from, to; /* bytes, half-open */
+};
+
 struct dub_built {
     struct dub_buf json;                   /* the body */
     DUB_VEC(struct dub_local_file) files;  /* local files it names, each content once */
     size_t n_pending;                      /* files without an asset id */
-    /* byte range of each segment's object within json, by segment index; for the preview */
-    DUB_VEC(struct dub_text_range { size_t from, to; }) segments;
+    /* byte range of each segment's object within json, by segment index (none when the request has
+     * no `segments`); for the preview */
+    DUB_VEC(struct dub_text_range) segments;
 };
 
 /**

@@ -99,9 +99,21 @@ static void valid_string(struct dub_buf *out, struct dub_sv s)
     dub_buf_add(out, s.p + from, s.n - from);
 }
 
+static bool plain_ascii(struct dub_sv s)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < s.n; i++)
+        all |= (unsigned char)s.p[i];
+    return all < 0x80;
+}
+
 void dub_writer_string(struct dub_writer *w, struct dub_sv s)
 {
     dub_buf_add_c(w->out, '"');
+    if (plain_ascii(s)) { /* the common case, and all member names */
+        valid_string(w->out, s);
+        s.n = 0;
+    }
     while (s.n > 0) {
         size_t good = dub_utf8_valid_up_to(s);
         valid_string(w->out, dub_sv_n(s.p, good));
