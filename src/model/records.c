@@ -15,6 +15,7 @@ static const size_t settings_strings[] = {
     offsetof(struct dub_settings, remote_project_id),
     offsetof(struct dub_settings, plan),
     offsetof(struct dub_settings, dub_params),
+    offsetof(struct dub_settings, extra_options),
     offsetof(struct dub_settings, extra),
 };
 static const size_t speaker_strings[] = {

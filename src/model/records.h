@@ -29,6 +29,7 @@ struct dub_settings {
     struct dub_str *plan;          /* "creator" ...; NULL = not told */
     bool wants_segments;           /* segments are meant, even while there are none (S2) */
     struct dub_str *dub_params;    /* raw JSON of `dubParams`, kept so that check can refuse it */
+    struct dub_str *extra_options; /* unknown members of `options`, raw JSON object, or NULL */
     struct dub_str *extra;         /* unknown members of the file, raw JSON object, or NULL */
 };
 

@@ -14,12 +14,17 @@ static const unsigned kind_mask[DUB_KIND_COUNT] = {
     [DUB_KIND_SEGMENT] = DUB_MASK_SEGMENTS,
 };
 
-struct dub_txn *dub_txn_begin(struct dub_project *p, const char *name)
+struct dub_txn *dub_txn_detached(const char *name)
 {
     struct open_txn *o = DUB_NEW(struct open_txn);
-    o->txn.name = dub_str_new_z(name);
-    p->txn_open = true;
+    o->txn.name = dub_str_new_z(name ? name : "edit");
     return &o->txn;
+}
+
+struct dub_txn *dub_txn_begin(struct dub_project *p, const char *name)
+{
+    p->txn_open = true;
+    return dub_txn_detached(name);
 }
 
 /* The change entry of an id, with its before image taken on first touch. */

@@ -45,5 +45,7 @@ void dub_txn_accept(struct dub_project *p, struct dub_txn *t);
 /** Apply the after images (redo) or before images (undo) of a closed transaction. */
 void dub_txn_apply(struct dub_project *p, const struct dub_txn *t, bool forward);
 void dub_txn_free(struct dub_txn *t);
+/** A closed transaction to fill by hand (reading a journal). name NULL: "edit". */
+struct dub_txn *dub_txn_detached(const char *name) DUB_MUST_USE;
 
 #endif
