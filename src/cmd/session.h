@@ -21,6 +21,8 @@ struct dub_session_ports {
      */
     enum dub_status (*probe)(void *ctx, struct dub_session *s, const char *where,
                              struct dub_err *err);
+    /** Something would be lost: true to go on. NULL: never (the command fails and says what). */
+    bool (*ask)(void *ctx, const char *question);
     /** One line for people about what a command did. May be NULL. */
     void (*say)(void *ctx, const char *text);
     /** Something changed (DUB_MASK_…). May be NULL. */
@@ -85,12 +87,5 @@ void dub_session_say(struct dub_session *s, const char *fmt, ...) DUB_PRINTF(2, 
 /** Undo or redo one step; false when there is none. Says which. */
 bool dub_session_undo(struct dub_session *s);
 bool dub_session_redo(struct dub_session *s);
-
-/** Several commands as one: all take effect, as separate undo steps, or none does. */
-struct dub_checkpoint {
-    size_t n_undo;
-};
-struct dub_checkpoint dub_session_checkpoint(const struct dub_session *s);
-void dub_session_roll_back(struct dub_session *s, struct dub_checkpoint to);
 
 #endif

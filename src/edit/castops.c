@@ -263,8 +263,8 @@ void dub_edit_set_video(struct dub_project *p, struct dub_txn *t, enum dub_sourc
         in = dub_input_new(dub_id_new(rng), DUB_INPUT_VIDEO);
         /* The video leads the list: the request's example order. */
         in->order = 0;
-        for (size_t i = 0; i < dub_project_n_inputs(p); i++) {
-            struct dub_input *later = dub_input_dup(dub_project_input(p, i));
+        for (size_t i = dub_project_n_inputs(p); i > 0; i--) { /* last first: no two are equal */
+            struct dub_input *later = dub_input_dup(dub_project_input(p, i - 1));
             later->order++;
             dub_txn_put(p, t, later);
         }
