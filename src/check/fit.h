@@ -19,7 +19,8 @@ struct dub_fit {
     enum dub_effect effect;
     enum dub_fit_side side;   /* what is changed: the audio or the picture */
     dub_us amount_us;         /* |audio - slot| */
-    double factor;            /* remap: slot / audio; loop, bounce: audio / slot; else 1 */
+    double factor;            /* remap: slot / audio (speed of the picture); loop, bounce: audio /
+                               * slot; else, and when exact, 1 */
 };
 
 struct dub_fit_total {
@@ -28,10 +29,17 @@ struct dub_fit_total {
     dub_us video_us, out_us;  /* predicted output: video + sum of (out - slot) */
 };
 
-/** Effect of a mode on given lengths; a difference of at most tolerance_us counts as exact. */
+/**
+ * Effect of a mode on given lengths; a difference of at most tolerance_us counts as exact.
+ * in:     slot_us > 0, audio_us >= 0; tolerance_us one frame of the video as a rule
+ * source: https://sync.so/docs/developer-guides/sync-mode, read 2026-11; `silence` with longer
+ *         audio: github.com/comfyanonymous/ComfyUI comfy_api_nodes/nodes_sync_so.py
+ */
 struct dub_fit dub_fit_of(dub_us slot_us, dub_us audio_us, enum dub_sync_mode mode,
                           dub_us tolerance_us);
 struct dub_fit dub_fit_segment(const struct dub_project *p, const struct dub_segment *s);
+/** The one voice of a project without segments against the whole video. */
+struct dub_fit dub_fit_whole(const struct dub_project *p);
 struct dub_fit_total dub_fit_project(const struct dub_project *p);
 /** "exact", "trimmed", ... */
 const char *dub_effect_name(enum dub_effect e);
