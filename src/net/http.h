@@ -81,6 +81,8 @@ struct dub_http_request {
     bool follow_redirects;        /* at most 5, never to plain http; ignored with an api_key */
     dub_http_progress_fn *progress; /* NULL allowed */
     void *progress_ctx;
+    void (*release)(void *ctx);   /* called once with the callback's ctx when the request ends in any
+                                     way, after the callback; NULL allowed */
 };
 
 /**

@@ -367,6 +367,7 @@ static void copy_request(struct dub_transfer *t, const struct dub_http_request *
     }
     t->progress = req->progress;
     t->progress_ctx = req->progress_ctx;
+    t->release = req->release;
 }
 
 struct dub_transfer *dub_transfer_new(const struct dub_http_request *req)
@@ -396,6 +397,8 @@ struct dub_transfer *dub_transfer_new(const struct dub_http_request *req)
 
 void dub_transfer_free(struct dub_transfer *t)
 {
+    if (t->release)
+        t->release(t->ctx);
     curl_easy_cleanup(t->easy);
     for (struct curl_slist *h = t->headers; h && t->with_key; h = h->next)
         explicit_bzero(h->data, strlen(h->data));

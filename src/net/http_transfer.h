@@ -40,6 +40,7 @@ struct dub_transfer {
 
     struct dub_http_response response;
     dub_http_done_fn *on_done;
+    void (*release)(void *ctx);
     void *ctx;
 };
 
