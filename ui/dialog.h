@@ -1,0 +1,49 @@
+/*
+ * A question in a box: title, lines, one key that says yes; everything else that ends it says no.
+ * What costs money or cannot be undone passes a guard: the answer counts only after a pause without
+ * input, so that a repeated key or text pasted into the terminal never confirms.
+ */
+#ifndef UI_DIALOG_H
+#define UI_DIALOG_H
+
+#include "base/time.h"
+#include "base/vec.h"
+#include "canvas.h"
+
+typedef void ui_dialog_done_fn(void *ctx, bool yes);
+
+struct ui_dialog_line {
+    char *label;    /* "" : the text takes the whole width */
+    char *text;
+    ui_style style; /* of the text */
+};
+
+struct ui_dialog {
+    bool open;
+    char *title, *yes, *no;    /* what the keys do: "send it, 2.10 dollars", "back" */
+    ui_style title_style;
+    DUB_VEC(struct ui_dialog_line) lines;
+    dub_us guard_us, quiet_since_us;
+    bool blocked;              /* yes is not on offer */
+    int scroll, shown;         /* first line shown, lines shown when drawn last */
+    ui_dialog_done_fn *done;
+    void *ctx;
+};
+
+void ui_dialog_fini(struct ui_dialog *d);
+/** Open an empty one; strings are copied. An open one is answered with no. */
+void ui_dialog_open(struct ui_dialog *d, const char *title, const char *yes, const char *no,
+                    ui_dialog_done_fn *done, void *ctx);
+/** label and text copied. */
+void ui_dialog_add(struct ui_dialog *d, const char *label, const char *text, ui_style style);
+/** Answers count after so long without input from now on. */
+void ui_dialog_guard(struct ui_dialog *d, dub_us guard_us, dub_us now_us);
+/** Any key, click or paste: the guard's pause begins anew. */
+void ui_dialog_touched(struct ui_dialog *d, dub_us now_us);
+/** yes: false when the guard or `blocked` did not let it through. */
+bool ui_dialog_answer(struct ui_dialog *d, bool yes, dub_us now_us);
+void ui_dialog_scroll(struct ui_dialog *d, int rows);
+/** Centred. */
+void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c);
+
+#endif

@@ -1,0 +1,30 @@
+/* Where everything lies, from the size of the screen and what is to be shown. Pure. */
+#ifndef UI_LAYOUT_H
+#define UI_LAYOUT_H
+
+#include <stdbool.h>
+
+#include "canvas.h"
+
+#define UI_MIN_COLS 60
+#define UI_MIN_ROWS 16
+
+struct ui_layout_ask {
+    int cols, rows;
+    int n_lanes;      /* speakers, at least 1 is shown */
+    int n_issues;     /* the pane shrinks when there are few */
+    bool wide_side;   /* the right side holds text that needs width (request, jobs, help) */
+    bool side_focus, issues_focus;
+};
+
+/* A rectangle with h == 0 is not shown. Panes include their title row. */
+struct ui_layout {
+    bool too_small;
+    struct ui_rect bar, timeline, segments, side, issues, footer;
+    int n_lanes;      /* lanes that fit into the timeline */
+    int divider_x;    /* column of the line between segments and side, -1: none */
+};
+
+struct ui_layout ui_layout_make(const struct ui_layout_ask *ask);
+
+#endif

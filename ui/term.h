@@ -1,0 +1,57 @@
+/*
+ * A terminal as the program sees it: size, events, one frame at a time. term_curses.c drives a real
+ * one; term_script.c is fed by tests.
+ */
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include "base/err.h"
+#include "base/time.h"
+#include "canvas.h"
+#include "event.h"
+#include "glyphs.h"
+
+struct ui_term;
+
+struct ui_term_ops {
+    void (*size)(struct ui_term *t, int *cols, int *rows);
+    /* descriptor to watch for reading, -1: none */
+    int (*fd)(const struct ui_term *t);
+    /* take in what has arrived, then deliver events one by one until it returns false */
+    bool (*next)(struct ui_term *t, dub_us now_us, struct ui_event *ev);
+    /* time after which `next` wants to be asked again without new input; -1: never */
+    dub_us (*wait_us)(const struct ui_term *t, dub_us now_us);
+    /* show a frame; cursor at (x, y), hidden when x < 0 */
+    void (*present)(struct ui_term *t, const struct ui_canvas *c, int cursor_x, int cursor_y);
+    void (*forget)(struct ui_term *t);  /* the next frame is painted in full */
+    void (*resized)(struct ui_term *t); /* read the size again */
+    void (*suspend)(struct ui_term *t); /* hand the terminal back, stop, and take it again */
+    void (*bell)(struct ui_term *t);
+    void (*free)(struct ui_term *t);
+};
+
+struct ui_term {
+    const struct ui_term_ops *ops;
+    enum ui_colours colours;
+    enum ui_charset charset;
+};
+
+/**
+ * Take over the terminal on standard input and output: alternate screen, keys unbuffered, mouse and
+ * pasted text reported. Freed, or at a crash, it is as it was found.
+ * errors: DUB_ERR_STATE no terminal there; DUB_ERR_UNSUPPORTED TERM is unknown
+ */
+enum dub_status ui_term_curses_new(struct ui_term **out, struct dub_err *err) DUB_MUST_USE;
+
+/** A terminal that exists only in memory. */
+struct ui_term *ui_term_script_new(int cols, int rows, enum ui_charset charset) DUB_MUST_USE;
+/** Bytes as a terminal would send them. */
+void ui_term_script_bytes(struct ui_term *t, struct dub_sv bytes);
+/** Bytes of a key, by its name in keys.h ("Ctrl-R", "F2", "x"); false when it has no such form. */
+bool ui_term_script_key(struct ui_term *t, const char *name);
+void ui_term_script_mouse(struct ui_term *t, enum ui_mouse_action action, int x, int y);
+void ui_term_script_resize(struct ui_term *t, int cols, int rows);
+/** The last frame, after character fallback. */
+const struct ui_canvas *ui_term_script_screen(const struct ui_term *t);
+
+#endif
