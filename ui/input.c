@@ -293,10 +293,15 @@ static enum got front_control(struct ui_input *in, unsigned char c, struct ui_ev
     }
 }
 
-/* Bytes the first character of s should have by its lead byte. */
-static size_t utf8_need(unsigned char c)
+/* s is the beginning of a character whose rest has not arrived. */
+static bool utf8_unfinished(struct dub_sv s)
 {
-    return c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
+    unsigned char c = (unsigned char)s.p[0];
+    size_t need = c >= 0xf5 ? 1 : c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc2 ? 2 : 1;
+    for (size_t i = 1; i < s.n; i++)
+        if (((unsigned char)s.p[i] & 0xc0) != 0x80)
+            return false;
+    return s.n < need;
 }
 
 static enum got front_character(struct ui_input *in, dub_us now_us, struct ui_event *ev)
@@ -307,7 +312,7 @@ static enum got front_character(struct ui_input *in, dub_us now_us, struct ui_ev
         return front_control(in, c, ev);
     int32_t cp;
     size_t n = dub_utf8_next(s, &cp);
-    if (cp == 0xfffd && s.n < utf8_need(c) && now_us - in->last_at_us < SEQUENCE_WAIT_US)
+    if (cp == 0xfffd && utf8_unfinished(s) && now_us - in->last_at_us < SEQUENCE_WAIT_US)
         return GOT_MORE_WANTED;
     dub_buf_drop(&in->bytes, n);
     return cp == 0xfffd ? GOT_NOTHING : key(ev, cp, 0);
