@@ -18,7 +18,7 @@ struct dub_build_opts {
     const char *(*asset_id)(void *ctx, const char *sha256, enum dub_input_kind kind);
     void *ctx;
     int indent; /* 0: compact (what is sent); 2: --pretty */
-    bool intent; /* asset ids replaced by content hashes, URL queries removed: for the intent hash */
+    bool intent; /* asset ids replaced by content hashes, URL queries removed */
 };
 
 struct dub_text_range {
