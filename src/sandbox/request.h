@@ -21,13 +21,13 @@ struct dub_sb_pairs {
 
 struct dub_sandbox;
 struct dub_sb_request;
+struct dub_sb_route;
 
 typedef void dub_sb_handler(struct dub_sandbox *sb, struct dub_sb_request *req,
                             struct dub_sb_answer *a);
 
 /* Bytes of a PUT on their way to the disk. */
 struct dub_sb_put {
-    bool wanted;      /* the route takes a file */
     int fd;           /* -1 = not open: refused or failed */
     char *temp_path;
     uint64_t n_bytes, max_bytes;
@@ -41,8 +41,7 @@ struct dub_sb_request {
     struct dub_buf body;
     /* set by routing */
     enum dub_sb_endpoint endpoint;
-    dub_sb_handler *handler;
-    bool needs_key;
+    const struct dub_sb_route *route;  /* NULL: no such method and path */
     char param[2][96];          /* values of {} in the route */
     char org[DUB_SB_ORG];       /* whose key it is; "" without one */
     struct dub_sb_put put;
