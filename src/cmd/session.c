@@ -113,6 +113,8 @@ char *dub_session_file_path(const struct dub_session *s, const struct dub_input 
 
 struct dub_txn *dub_session_begin(struct dub_session *s, const char *fmt, ...)
 {
+    if (s->txn_depth++ > 0)
+        return s->open_txn;
     va_list ap;
     struct dub_buf name;
     dub_buf_init(&name, 0);
@@ -128,6 +130,8 @@ void dub_session_merge_key(struct dub_session *s, const char *fmt, ...)
 {
     va_list ap;
     struct dub_buf key;
+    if (!s->merge_edits || s->txn_depth > 1)
+        return;
     dub_buf_init(&key, 0);
     va_start(ap, fmt);
     dub_buf_vaddf(&key, fmt, ap);
@@ -138,6 +142,8 @@ void dub_session_merge_key(struct dub_session *s, const char *fmt, ...)
 
 unsigned dub_session_commit(struct dub_session *s)
 {
+    if (--s->txn_depth > 0)
+        return s->open_txn->mask;
     struct dub_txn *t = s->open_txn;
     s->open_txn = NULL;
     unsigned mask = dub_history_commit(s->history, s->project, t, s->ports.now(s->ports.ctx));
@@ -147,8 +153,10 @@ unsigned dub_session_commit(struct dub_session *s)
 
 void dub_session_abort(struct dub_session *s)
 {
-    if (s->open_txn)
-        dub_txn_abort(s->project, s->open_txn);
+    /* A failed inner command has changed nothing by itself; the outer one decides. */
+    if (s->txn_depth == 0 || --s->txn_depth > 0)
+        return;
+    dub_txn_abort(s->project, s->open_txn);
     s->open_txn = NULL;
 }
 

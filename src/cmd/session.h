@@ -8,6 +8,8 @@
 #include "check/diag.h"
 #include "model/history.h"
 
+struct dub_session;
+
 struct dub_session_ports {
     void *ctx;
     /** Wall clock, µs since 1970. */
@@ -49,6 +51,8 @@ struct dub_session {
     uint64_t diags_revision;  /* project revision that diags belong to; 0 = never checked */
     char *plan;               /* --plan, or NULL */
     struct dub_txn *open_txn; /* while a command runs */
+    int txn_depth;            /* commands run by a command join its transaction */
+    bool merge_edits;         /* quick repeats become one undo step (screen only) */
     int journal_fd, lock_fd;  /* -1: none */
     bool journal_dirty;       /* appended since the last fsync */
     bool file_facts_changed;  /* facts that belong into the file were learned since it was saved */
