@@ -2,27 +2,36 @@
 #ifndef DUB_CHECK_DIAG_H
 #define DUB_CHECK_DIAG_H
 
+#include <cjson/cJSON.h>
+
 #include "base/vec.h"
 #include "model/project.h"
 
 enum dub_severity { DUB_SEV_ERROR, DUB_SEV_WARNING, DUB_SEV_INFO };
 
 struct dub_diag {
-    const char *rule;             /* stable id, "segment-overlap" */
+    const char *rule; /* stable id, "segment-overlap" */
     enum dub_severity severity;
-    bool waived;                  /* an error waived with a reason: shown, does not block */
-    dub_id segment;               /* 0: concerns no single segment */
-    size_t number;                /* 1-based number of that segment, 0 if none */
-    struct dub_str *ref;          /* refId concerned, or NULL */
-    struct dub_str *field;        /* "start", "crop", "options.temperature" ..., or NULL */
-    struct dub_str *value, *limit;/* as text, or NULL */
-    struct dub_str *message;      /* one sentence: what, where, why */
-    struct dub_str *fix;          /* command line for `dubline edit -c`, or NULL */
+    bool waived;                   /* waived with a reason: shown, neither counted nor blocking */
+    dub_id segment;                /* 0: concerns no single segment */
+    size_t number;                 /* 1-based number of that segment, 0 if none */
+    struct dub_str *ref;           /* refId concerned, or NULL */
+    struct dub_str *field;         /* "start", "crop", "options.temperature" ..., or NULL */
+    struct dub_str *value, *limit; /* as text, or NULL */
+    struct dub_str *message;       /* one sentence: what, where, why */
+    struct dub_str *fix;           /* command line for `dubline edit -c`, or NULL */
+};
+
+/* The worst that stands, unwaived, against one segment. */
+struct dub_diag_mark {
+    dub_id segment;
+    enum dub_severity worst;
 };
 
 struct dub_diag_list {
-    DUB_VEC(struct dub_diag) items; /* by segment number, project-wide ones first */
-    size_t n_error, n_warning, n_info; /* waived errors are not counted as errors */
+    DUB_VEC(struct dub_diag) items;      /* by segment number, project-wide ones first */
+    DUB_VEC(struct dub_diag_mark) marks; /* by segment id; for dub_diag_worst */
+    size_t n_error, n_warning, n_info;   /* without waived ones */
 };
 
 void dub_diag_list_fini(struct dub_diag_list *l);
@@ -34,5 +43,10 @@ bool dub_diag_worst(const struct dub_diag_list *l, dub_id segment, enum dub_seve
 size_t dub_diag_step(const struct dub_diag_list *l, size_t from, int dir);
 /** The `issues` array members of product.md §2 for one item. Owned by the caller. */
 cJSON *dub_diag_to_json(const struct dub_diag *d) DUB_MUST_USE;
+/**
+ * The whole `check` document of product.md §2. `ok`: no error that is not waived.
+ * in: project name or path as it is to be shown, NULL for none
+ */
+cJSON *dub_diag_list_to_json(const struct dub_diag_list *l, const char *project) DUB_MUST_USE;
 
 #endif

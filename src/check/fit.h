@@ -5,28 +5,33 @@
 #include "model/project.h"
 
 enum dub_effect {
-    DUB_FIT_EXACT, DUB_FIT_TRIMMED, DUB_FIT_PADDED, DUB_FIT_SLOWED, DUB_FIT_SPED,
-    DUB_FIT_LOOPED, DUB_FIT_BOUNCED
+    DUB_FIT_EXACT,
+    DUB_FIT_TRIMMED,
+    DUB_FIT_PADDED,
+    DUB_FIT_SLOWED,
+    DUB_FIT_SPED,
+    DUB_FIT_LOOPED,
+    DUB_FIT_BOUNCED
 };
 
 enum dub_fit_side { DUB_SIDE_NONE, DUB_SIDE_AUDIO, DUB_SIDE_VIDEO };
 
 struct dub_fit {
-    bool audio_known;         /* false: the rest but slot_us and mode is not filled */
+    bool audio_known; /* false: the rest but slot_us and mode is not filled */
     dub_us slot_us, audio_us;
     enum dub_sync_mode mode;
-    dub_us out_us;            /* length of the produced part */
+    dub_us out_us; /* length of the produced part */
     enum dub_effect effect;
-    enum dub_fit_side side;   /* what is changed: the audio or the picture */
-    dub_us amount_us;         /* |audio - slot| */
-    double factor;            /* remap: slot / audio (speed of the picture); loop, bounce: audio /
-                               * slot; else, and when exact, 1 */
+    enum dub_fit_side side; /* what is changed: the audio or the picture */
+    dub_us amount_us;       /* |audio - slot| */
+    double factor;          /* remap: slot / audio (speed of the picture); loop, bounce: audio /
+                             * slot; else, and when exact, 1 */
 };
 
 struct dub_fit_total {
-    bool known;               /* false when the video's length is not known */
-    bool complete;            /* every segment's audio length is known */
-    dub_us video_us, out_us;  /* predicted output: video + sum of (out - slot) */
+    bool known;              /* false when the video's length is not known */
+    bool complete;           /* every segment's audio length is known */
+    dub_us video_us, out_us; /* predicted output: video + sum of (out - slot) */
 };
 
 /**

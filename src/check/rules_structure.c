@@ -1,0 +1,294 @@
+/* Visual, segments as such, and their places on the timeline (S1–S9). */
+#include "check/rules_list.h"
+
+static size_t count_visuals(const struct dub_project *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < dub_project_n_inputs(p); i++)
+        n += !dub_input_is_voice(dub_project_input(p, i));
+    return n;
+}
+
+DUB_RULE_FN(visual_count)
+{
+    const struct dub_check_view *v = env->view;
+    size_t n = count_visuals(p);
+    if (n != 1) {
+        struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
+        dub_issue_counts(d, "video", (int64_t)n, 1);
+        if (n == 0)
+            dub_issue_say(d, "the project has no video; `set video FILE` gives it one");
+        else
+            dub_issue_say(d, "the project has %zu videos or images, and a request takes one", n);
+    }
+    if (v->visual && v->visual->kind == DUB_INPUT_IMAGE && v->n > 0) {
+        struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
+        dub_issue_field(d, "video", "image", "video");
+        dub_issue_say(d, "the project shows an image, and segments need a video: an image has no "
+                         "timeline to place them on");
+    }
+}
+
+DUB_RULE_FN(voice_count)
+{
+    const struct dub_check_view *v = env->view;
+    size_t n = 0;
+    for (size_t i = 0; i < dub_project_n_inputs(p); i++)
+        n += dub_input_is_voice(dub_project_input(p, i));
+    bool dubbed = v->settings->dub_params != NULL; /* the service makes the voice itself */
+    if (v->n > 0 || v->settings->wants_segments || n == 1 || (n == 0 && dubbed))
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
+    dub_issue_counts(d, "input", (int64_t)n, 1);
+    if (n == 0)
+        dub_issue_say(d, "nobody speaks: the project has neither segments nor a voice; "
+                         "`speaker-add REF SOURCE` adds one");
+    else
+        dub_issue_say(d,
+                      "%zu voices and no segments: the service takes several voices only with "
+                      "segments that say who speaks when; `segment-add START END SPEAKER` adds one",
+                      n);
+}
+
+DUB_RULE_FN(segments_empty)
+{
+    const struct dub_check_view *v = env->view;
+    (void)p;
+    if (!v->settings->wants_segments || v->n > 0)
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
+    dub_issue_counts(d, "segments", 0, 1);
+    dub_issue_say(d, "the list of segments is empty; `segment-add START END SPEAKER` adds one");
+}
+
+/* One second of slot, if that much room is there; otherwise what there is. */
+static void fix_empty_slot(struct dub_diag *d, const struct dub_check_view *v,
+                           const struct dub_check_segment *c)
+{
+    dub_us start = c->s->span.start_us, want = start + dub_limit(DUB_LIMIT_SEGMENT_SHORT_US);
+    dub_us limit = v->video_known ? v->video_us : DUB_US_MAX;
+    if (c->number < v->n) {
+        dub_us next = v->segments[c->number].s->span.start_us;
+        limit = next < limit ? next : limit;
+    }
+    if (want > limit)
+        want = limit;
+    if (start >= 0 && want > start) {
+        char at[DUB_TIME_TEXT];
+        dub_issue_fix(d, "segment-extend", c, "end %s", dub_seconds_print(want, at));
+    }
+}
+
+DUB_RULE_FN(time_invalid)
+{
+    const struct dub_check_view *v = env->view;
+    (void)p;
+    for (size_t i = 0; i < v->n; i++) {
+        const struct dub_check_segment *c = &v->segments[i];
+        struct dub_span span = c->s->span;
+        char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
+        if (c->time_ok)
+            continue;
+        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+        if (span.start_us < 0) {
+            dub_issue_times(d, "start", span.start_us, 0);
+            dub_issue_say(d, "segment %zu starts at %s s, before the video begins", c->number,
+                          dub_seconds_print(span.start_us, a));
+            if (span.end_us > 0)
+                dub_issue_fix_edge(d, c, "start", 0);
+            continue;
+        }
+        dub_issue_times(d, "end", span.end_us, span.start_us);
+        dub_issue_say(d, "segment %zu ends at %s, %s its start %s, so it has no length", c->number,
+                      dub_clock_print(span.end_us, a),
+                      span.end_us == span.start_us ? "exactly at" : "before",
+                      dub_clock_print(span.start_us, b));
+        fix_empty_slot(d, v, c);
+    }
+}
+
+/* How far to look for a place behind a knot of overlapping segments before giving up. */
+#define OVERLAP_LOOK 64
+
+/*
+ * First moment from `from` on at which no other segment than c sounds any more, looking at what
+ * starts before it. Segments are sorted by start, and all that start before c end by `from`.
+ */
+static dub_us free_from(const struct dub_check_view *v, const struct dub_check_segment *c,
+                        dub_us from)
+{
+    for (size_t i = c->number; i < v->n && i < c->number + OVERLAP_LOOK; i++) {
+        const struct dub_check_segment *next = &v->segments[i];
+        if (next->s->span.start_us >= from)
+            break;
+        if (next->time_ok && next->s->span.end_us > from)
+            from = next->s->span.end_us;
+    }
+    return from;
+}
+
+static bool is_free(const struct dub_check_view *v, const struct dub_check_segment *c, dub_us from,
+                    dub_us to)
+{
+    if (v->video_known && to > v->video_us)
+        return false;
+    for (size_t i = c->number; i < v->n; i++) {
+        if (v->segments[i].s->span.start_us >= to)
+            break;
+        if (v->segments[i].s->span.end_us > from)
+            return false;
+    }
+    return true;
+}
+
+/* Start later; else let the earlier one end sooner; else move behind it. */
+static void fix_overlap(struct dub_diag *d, const struct dub_check_view *v,
+                        const struct dub_check_segment *c, const struct dub_check_segment *earlier,
+                        bool only_one)
+{
+    struct dub_span span = c->s->span;
+    dub_us from = free_from(v, c, earlier->s->span.end_us);
+    char at[DUB_TIME_TEXT];
+    if (from < span.end_us)
+        dub_issue_fix_edge(d, c, "start", from);
+    else if (only_one && earlier->s->span.start_us < span.start_us)
+        dub_issue_fix_edge(d, earlier, "end", span.start_us);
+    else if (is_free(v, c, from, from + dub_span_len(span)))
+        dub_issue_fix(d, "segment-move", c, "%s", dub_seconds_print(from, at));
+}
+
+DUB_RULE_FN(segment_overlap)
+{
+    const struct dub_check_view *v = env->view;
+    const struct dub_check_segment *latest = NULL; /* the one before that ends last */
+    dub_us second = INT64_MIN;                     /* end of the next to last */
+    (void)p;
+    for (size_t i = 0; i < v->n; i++) {
+        const struct dub_check_segment *c = &v->segments[i];
+        struct dub_span span = c->s->span;
+        if (!c->time_ok)
+            continue;
+        if (latest && span.start_us < latest->s->span.end_us) {
+            dub_us end = latest->s->span.end_us;
+            dub_us both = (span.end_us < end ? span.end_us : end) - span.start_us;
+            char amount[DUB_TIME_TEXT], until[DUB_TIME_TEXT];
+            struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+            dub_issue_times(d, "start", span.start_us, end);
+            dub_issue_say(d,
+                          "segment %zu starts %s s before segment %zu ends (%s): segments must "
+                          "not overlap",
+                          c->number, dub_issue_length(both, amount), latest->number,
+                          dub_clock_print(end, until));
+            fix_overlap(d, v, c, latest, second <= span.start_us);
+        }
+        if (!latest || span.end_us > latest->s->span.end_us) {
+            second = latest && latest->s->span.end_us > second ? latest->s->span.end_us : second;
+            latest = c;
+        } else if (span.end_us > second) {
+            second = span.end_us;
+        }
+    }
+}
+
+#define MICRO_GAP_US ((dub_us)20000)
+
+DUB_RULE_FN(segment_touching)
+{
+    const struct dub_check_view *v = env->view;
+    (void)p;
+    for (size_t i = 0; i + 1 < v->n; i++) {
+        const struct dub_check_segment *c = &v->segments[i], *next = c + 1;
+        char at[DUB_TIME_TEXT];
+        if (!c->time_ok || !next->time_ok || c->s->span.end_us != next->s->span.start_us)
+            continue;
+        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+        dub_issue_times(d, "end", c->s->span.end_us, next->s->span.start_us);
+        dub_issue_say(d,
+                      "segment %zu ends exactly where segment %zu starts (%s): documented as "
+                      "fine, but one team's requests were refused for it",
+                      c->number, next->number, dub_clock_print(c->s->span.end_us, at));
+        if (dub_span_len(c->s->span) > MICRO_GAP_US) {
+            char id[DUB_ID_TEXT];
+            dub_issue_fix(d, "micro-gap", NULL, "%s @%s", dub_seconds_print(MICRO_GAP_US, at),
+                          dub_id_print(c->s->rec.id, id));
+        }
+    }
+}
+
+static void report_gap(const struct dub_rule *rule, const struct dub_check_segment *after,
+                       dub_us from, dub_us to, struct dub_diag_list *out)
+{
+    char length[DUB_TIME_TEXT], a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, after);
+    dub_issue_times(d, after ? "end" : "start", from, to);
+    dub_issue_say(d, "no segment covers %s to %s (%s s): picture and sound stay as they are there",
+                  dub_clock_print(from, a), dub_clock_print(to, b),
+                  dub_issue_length(to - from, length));
+}
+
+DUB_RULE_FN(gap)
+{
+    const struct dub_check_view *v = env->view;
+    const struct dub_check_segment *before = NULL;
+    dub_us covered = 0;
+    (void)p;
+    if (!env->gaps || v->n == 0)
+        return;
+    for (size_t i = 0; i < v->n; i++) {
+        const struct dub_check_segment *c = &v->segments[i];
+        if (!c->time_ok)
+            continue;
+        if (c->s->span.start_us > covered)
+            report_gap(rule, before, covered, c->s->span.start_us, out);
+        if (c->s->span.end_us > covered) {
+            covered = c->s->span.end_us;
+            before = c;
+        }
+    }
+    if (v->video_known && covered < v->video_us)
+        report_gap(rule, before, covered, v->video_us, out);
+}
+
+static void cannot_verify_ends(const struct dub_rule *rule, const struct dub_check_view *v,
+                               struct dub_diag_list *out)
+{
+    bool remote = v->visual->loc == DUB_LOC_URL || v->visual->loc == DUB_LOC_ASSET;
+    struct dub_diag *d = dub_issue(out, rule, DUB_SEV_INFO, NULL);
+    dub_issue_field(d, "end", NULL, NULL);
+    dub_issue_say(d,
+                  "cannot verify: the length of the video is not known (%s), so it is not sure "
+                  "that all segments end within it",
+                  remote ? "an address or asset that was not probed" : "the file was not probed");
+}
+
+DUB_RULE_FN(segment_past_end)
+{
+    const struct dub_check_view *v = env->view;
+    (void)p;
+    if (!v->video_known) {
+        if (v->n > 0 && v->visual && v->visual->kind == DUB_INPUT_VIDEO)
+            cannot_verify_ends(rule, v, out);
+        return;
+    }
+    for (size_t i = 0; i < v->n; i++) {
+        const struct dub_check_segment *c = &v->segments[i];
+        dub_us over = c->s->span.end_us - v->video_us;
+        char amount[DUB_TIME_TEXT], end[DUB_TIME_TEXT];
+        if (!c->time_ok || over <= 0)
+            continue;
+        struct dub_diag *d =
+            dub_issue(out, rule, over > v->frame_us ? rule->severity : DUB_SEV_WARNING, c);
+        dub_issue_times(d, "end", c->s->span.end_us, v->video_us);
+        dub_clock_print(v->video_us, end);
+        if (c->s->span.start_us >= v->video_us) {
+            dub_issue_say(d,
+                          "segment %zu lies wholly after the end of the video (%s): move or "
+                          "delete it",
+                          c->number, end);
+            continue;
+        }
+        dub_issue_say(d, "segment %zu ends %s s after the video (%s)", c->number,
+                      dub_issue_length(over, amount), end);
+        dub_issue_fix_edge(d, c, "end", v->video_us);
+    }
+}
