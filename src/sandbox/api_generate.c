@@ -66,6 +66,8 @@ static bool read_key(const struct dub_sb_request *req, const char **key, struct 
 static bool replay(const struct dub_sandbox *sb, const struct dub_sb_request *req, const char *key,
                    const char *body_hash, struct dub_sb_answer *a)
 {
+    if (req->body.failed)
+        return false; /* too large, and so not all of it was kept */
     for (size_t i = 0; key && i < sb->jobs.n; i++) {
         const struct dub_sb_job *job = sb->jobs.at[i];
         if (strcmp(job->key, key) != 0 || strcmp(job->org, req->org) != 0)

@@ -96,7 +96,8 @@ static struct MHD_Response *make_response(struct dub_sb_answer *a)
 
 static enum MHD_Result send_answer(struct MHD_Connection *c, struct dub_sb_answer *a)
 {
-    if (a->drop)
+    /* Nothing of an empty body can be left out, so the whole answer is. */
+    if (a->drop || (a->cut && a->file_fd < 0 && a->body.n == 0))
         return drop(c);
     struct MHD_Response *response = make_response(a);
     if (!response)
