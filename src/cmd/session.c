@@ -27,6 +27,14 @@ struct dub_session *dub_session_new(const struct dub_session_ports *ports)
     return s;
 }
 
+void dub_session_reset_history(struct dub_session *s)
+{
+    dub_history_free(s->history);
+    s->history = dub_history_new(0);
+    dub_history_observe(s->history, on_commit, s);
+    dub_buf_clear(&s->journal_pending);
+}
+
 void dub_session_free(struct dub_session *s)
 {
     if (!s)

@@ -63,6 +63,9 @@ struct dub_session {
 struct dub_session *dub_session_new(const struct dub_session_ports *ports) DUB_MUST_USE;
 void dub_session_free(struct dub_session *s);
 
+/** Forget all steps; the present state becomes the beginning. */
+void dub_session_reset_history(struct dub_session *s);
+
 /** Findings of the present state, computed when the project changed since the last call. */
 const struct dub_diag_list *dub_session_diags(struct dub_session *s);
 

@@ -243,6 +243,12 @@ enum dub_status dub_session_save(struct dub_session *s, struct dub_err *err)
     return st;
 }
 
+enum dub_status dub_session_save_as_first(struct dub_session *s, struct dub_err *err)
+{
+    dub_session_reset_history(s);
+    return dub_session_save(s, err);
+}
+
 /* --- recovery ----------------------------------------------------------------------------------- */
 
 /* The journal again, when it holds more than the file. */

@@ -29,6 +29,9 @@ enum dub_status dub_session_create(struct dub_session *s, const char *path, cons
 /** Write the project file (atomic) and the journal's save mark. */
 enum dub_status dub_session_save(struct dub_session *s, struct dub_err *err) DUB_MUST_USE;
 
+/** As dub_session_save, and the history begins here: nothing before it can be undone. */
+enum dub_status dub_session_save_as_first(struct dub_session *s, struct dub_err *err) DUB_MUST_USE;
+
 /** What the journal holds beyond the file. */
 struct dub_recovery {
     size_t n_steps;        /* 0: nothing to recover */

@@ -1,0 +1,105 @@
+/*
+ * The headless side: one verb, its options, its output, its exit status. Data goes to standard
+ * output, talk to standard error; with --json exactly one document is printed, on failure too.
+ */
+#ifndef UI_CLI_H
+#define UI_CLI_H
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "cmd/session_file.h"
+#include "run/loop.h"
+#include "run/media_client.h"
+
+#define UI_OPTIONS_MAX 14
+
+struct ui_option {
+    const char *name;  /* "--json", "-o" */
+    const char *arg;   /* "FILE": takes a value; NULL: a switch */
+    bool repeatable;
+    const char *help;
+};
+
+struct ui_cli;
+
+struct ui_verb {
+    const char *name;
+    const char *args;     /* "P.dub", "VIDEO" ...: shown in usage */
+    const char *summary;
+    const char *details;  /* more for the man page, or NULL */
+    int min_args, max_args; /* positional; -1: no limit */
+    const struct ui_option *options; /* ended by a NULL name */
+    enum dub_status (*run)(struct ui_cli *cli, struct dub_err *err);
+    bool passes_args;     /* everything after the verb goes to another program as it is */
+};
+
+struct ui_value {
+    const char *name, *value; /* value NULL for a switch */
+};
+
+struct ui_cli {
+    const struct ui_verb *verb;
+    DUB_VEC(const char *) args;           /* positional */
+    DUB_VEC(struct ui_value) values;      /* options in the order given */
+    int argc;
+    char **argv;                          /* after the verb, for passes_args */
+    bool json;
+    bool failed_quietly;                  /* a status without a sentence: issues were printed */
+    struct dub_loop *loop;                /* made when first needed */
+    struct dub_media_client *media;       /* made when first needed */
+    struct dub_err probe_err;             /* what the latest failed probe said */
+};
+
+/** All verbs, in the order of help. */
+const struct ui_verb *const *ui_verbs(size_t *n);
+const struct ui_verb *ui_verb_find(const char *name);
+
+/** Run `dubline VERB ...`; argv[0] is the verb. Returns the exit status. */
+int ui_cli_main(int argc, char **argv);
+
+/** Whether a switch was given; value of the last one given, or NULL. */
+bool ui_has(const struct ui_cli *cli, const char *option);
+const char *ui_value(const struct ui_cli *cli, const char *option);
+
+/** The loop and the media client of this run. */
+struct dub_loop *ui_loop(struct ui_cli *cli);
+enum dub_status ui_media(struct ui_cli *cli, struct dub_media_client **out, struct dub_err *err);
+
+/**
+ * Print a document to standard output, one line, and free it.
+ * errors: DUB_ERR_IO when standard output is gone
+ */
+enum dub_status ui_print_json(cJSON *doc, struct dub_err *err);
+enum dub_status ui_print(struct dub_sv text, struct dub_err *err);
+/** Write to the file of -o, or to standard output for none or "-". */
+enum dub_status ui_write_output(const char *path, struct dub_sv text, struct dub_err *err);
+/** One line on standard error, made safe for a terminal. */
+void ui_say(const char *fmt, ...) DUB_PRINTF(1, 2);
+
+/* --- projects ----------------------------------------------------------------------------------- */
+
+/** A session whose ports are this process; nothing is open yet. */
+struct dub_session *ui_session_new(struct ui_cli *cli);
+/**
+ * Open a project for a verb and learn the facts of its local media (cache, else probing).
+ * Media that cannot be read is said on standard error and left unknown.
+ */
+enum dub_status ui_session_open(struct ui_cli *cli, const char *path, enum dub_open_mode mode,
+                                struct dub_session **out, struct dub_err *err);
+/** Facts of one local input from cache or by probing. */
+enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
+                               struct dub_err *err);
+/** "dubline edit, process 123", the owner's name in locks. */
+void ui_owner_name(const struct ui_cli *cli, char *out, size_t size);
+
+/** Findings to standard error, one line each, worst kinds first. */
+void ui_say_diags(const struct dub_diag_list *l, bool errors_only);
+
+/* Verbs, by file. Each array ends with a NULL name. */
+extern const struct ui_verb ui_verbs_project[], ui_verbs_request[], ui_verbs_media[],
+    ui_verbs_service[], ui_verbs_misc[];
+
+#endif

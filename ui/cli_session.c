@@ -1,0 +1,120 @@
+/* A project for a headless verb: ports are this process, facts come from cache or probing. */
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "cli.h"
+#include "run/facts_cache.h"
+
+static dub_us wall_clock(void *ctx)
+{
+    (void)ctx;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (dub_us)t.tv_sec * DUB_US_PER_S + t.tv_nsec / 1000;
+}
+
+static uint64_t random_bits(void *ctx)
+{
+    uint64_t bits = 0;
+    if (getrandom(&bits, sizeof(bits), 0) != sizeof(bits))
+        bits = (uint64_t)wall_clock(ctx) ^ ((uint64_t)getpid() << 40);
+    return bits;
+}
+
+static enum dub_status probe(void *ctx, struct dub_session *s, const char *where,
+                             struct dub_err *err)
+{
+    return ui_probe_where(ctx, s, where, err);
+}
+
+static void say(void *ctx, const char *text)
+{
+    (void)ctx;
+    ui_say("%s", text);
+}
+
+static bool agree(void *ctx, const char *question)
+{
+    (void)ctx;
+    ui_say("%s yes (--yes)", question);
+    return true;
+}
+
+struct dub_session *ui_session_new(struct ui_cli *cli)
+{
+    struct dub_session_ports ports = {.ctx = cli, .now = wall_clock, .seed = random_bits,
+                                      .probe = probe, .say = say,
+                                      .ask = ui_has(cli, "--yes") ? agree : NULL};
+    return dub_session_new(&ports);
+}
+
+void ui_owner_name(const struct ui_cli *cli, char *out, size_t size)
+{
+    snprintf(out, size, "dubline %s, process %ld", cli->verb->name, (long)getpid());
+}
+
+enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
+                               struct dub_err *err)
+{
+    struct dub_facts facts;
+    struct dub_media_client *media;
+    char *joined = dub_path_join(s->dir, where), *path = dub_path_absolute(joined);
+    enum dub_status st = DUB_OK;
+    if (!dub_facts_cache_get(path, &facts) || !facts.sha256[0]) {
+        st = ui_media(cli, &media, err);
+        if (!st)
+            st = dub_probe_sync(media, ui_loop(cli), path, true, &facts, err);
+    }
+    if (!st)
+        dub_session_set_facts(s, where, &facts);
+    dub_free(path);
+    dub_free(joined);
+    return st;
+}
+
+static void learn_facts(struct ui_cli *cli, struct dub_session *s)
+{
+    for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        struct dub_err err = {0};
+        if (in->loc != DUB_LOC_FILE)
+            continue;
+        char *where = dub_strdup(in->where->z);
+        if (ui_probe_where(cli, s, where, &err))
+            ui_say("dubline: %s", err.text);
+        dub_free(where);
+    }
+}
+
+enum dub_status ui_session_open(struct ui_cli *cli, const char *path, enum dub_open_mode mode,
+                                struct dub_session **out, struct dub_err *err)
+{
+    char owner[64];
+    struct dub_session *s = ui_session_new(cli);
+    ui_owner_name(cli, owner, sizeof(owner));
+    enum dub_status st = dub_session_open(s, path, mode, owner, err);
+    if (st) {
+        dub_session_free(s);
+        return st;
+    }
+    learn_facts(cli, s);
+    *out = s;
+    return DUB_OK;
+}
+
+void ui_say_diags(const struct dub_diag_list *l, bool errors_only)
+{
+    for (int severity = DUB_SEV_ERROR; severity <= DUB_SEV_INFO; severity++) {
+        for (size_t i = 0; i < l->items.n; i++) {
+            const struct dub_diag *d = &l->items.at[i];
+            if ((int)d->severity != severity || (errors_only && severity != DUB_SEV_ERROR) ||
+                (errors_only && d->waived))
+                continue;
+            ui_say("%s: %s: %s%s", dub_severity_name(d->severity), d->rule,
+                   d->waived ? "(waived) " : "", dub_str_z(d->message));
+        }
+    }
+}

@@ -1,0 +1,439 @@
+/* new, edit, check, fit, recover, relink: verbs on a project file. */
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "check/fit.h"
+#include "cli.h"
+#include "edit/castops.h"
+#include "model/catalog.h"
+
+/* --- new ---------------------------------------------------------------------------------------- */
+
+/* Runs a command built from words, quoting each. */
+static enum dub_status run_words(struct dub_session *s, const char *const *words, size_t n,
+                                 struct dub_err *err)
+{
+    struct dub_buf line;
+    dub_buf_init(&line, 0);
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            dub_buf_add_c(&line, ' ');
+        dub_word_quote(dub_sv(words[i]), &line);
+    }
+    enum dub_status st = dub_cmd_run_line(s, dub_buf_sv(&line), err);
+    dub_buf_fini(&line);
+    return st;
+}
+
+static enum dub_status split_pair(const char *text, const char *option, char **name, char **value,
+                                  struct dub_err *err)
+{
+    struct dub_sv rest = dub_sv(text), head = dub_sv_split(&rest, '=');
+    if (head.n == 0 || head.n == strlen(text) || rest.n == 0)
+        return dub_fail(err, DUB_ERR_ARG, "%s takes REF=%s, not '%s'", option,
+                        strcmp(option, "--name") == 0 ? "NAME" : "SOURCE", text);
+    *name = dub_strndup(head.p, head.n);
+    *value = dub_strndup(rest.p, rest.n);
+    return DUB_OK;
+}
+
+static enum dub_status add_speakers(struct ui_cli *cli, struct dub_session *s, struct dub_err *err)
+{
+    enum dub_status st = DUB_OK;
+    for (int pass = 0; pass < 2; pass++) { /* names after all speakers exist, whatever the order */
+        for (size_t i = 0; i < cli->values.n && !st; i++) {
+            bool name = strcmp(cli->values.at[i].name, "--name") == 0;
+            bool speaker = strcmp(cli->values.at[i].name, "--speaker") == 0;
+            if ((pass == 0 && !speaker) || (pass == 1 && !name))
+                continue;
+            char *ref, *value;
+            st = split_pair(cli->values.at[i].value, cli->values.at[i].name, &ref, &value, err);
+            if (st)
+                break;
+            const char *add[] = {"speaker-add", ref, value};
+            const char *set[] = {"speaker-set", ref, "name", value};
+            st = speaker ? run_words(s, add, 3, err) : run_words(s, set, 4, err);
+            dub_free(ref);
+            dub_free(value);
+        }
+    }
+    return st;
+}
+
+static enum dub_status fill_new(struct ui_cli *cli, struct dub_session *s, struct dub_err *err)
+{
+    const char *model = ui_value(cli, "--model"), *mode = ui_value(cli, "--sync-mode");
+    const char *video[] = {"set", "video", cli->args.at[0]};
+    const char *set_model[] = {"set", "model", model ? model : "lipsync-2"};
+    const char *set_mode[] = {"set", "sync-mode", mode ? mode : "silence"};
+    enum dub_status st = run_words(s, set_model, 3, err);
+    if (!st)
+        st = run_words(s, set_mode, 3, err);
+    if (!st)
+        st = run_words(s, video, 3, err);
+    if (!st)
+        st = add_speakers(cli, s, err);
+    return st;
+}
+
+static enum dub_status run_new(struct ui_cli *cli, struct dub_err *err)
+{
+    const char *path = ui_value(cli, "-o");
+    char owner[64];
+    if (!path)
+        return dub_fail(err, DUB_ERR_ARG, "say where the project goes: -o NAME.dub");
+    if (dub_file_exists(path) && !ui_has(cli, "--force")) {
+        dub_fail(err, DUB_ERR_CONFLICT, "%s exists already; --force replaces it", path);
+        return dub_err_at(err, path, 0, 0);
+    }
+    struct dub_session *s = ui_session_new(cli);
+    ui_owner_name(cli, owner, sizeof(owner));
+    enum dub_status st = dub_session_create(s, path, owner, err);
+    if (!st)
+        st = fill_new(cli, s, err);
+    /* A new project begins with nothing to undo: its first state is what `new` was told. */
+    if (!st)
+        st = dub_session_save_as_first(s, err);
+    if (!st && cli->json) {
+        cJSON *doc = cJSON_CreateObject();
+        cJSON_AddStringToObject(doc, "project", s->path);
+        st = ui_print_json(doc, err);
+    }
+    dub_session_free(s);
+    return st;
+}
+
+static const struct ui_option new_options[] = {
+    {"-o", "P.dub", false, "the project file to write"},
+    {"--speaker", "REF=SOURCE", true, "a speaker and their audio: path, URL, asset:ID, voice:ID"},
+    {"--name", "REF=NAME", true, "the name shown for a speaker"},
+    {"--model", "M", false, "model (default lipsync-2)"},
+    {"--sync-mode", "M", false, "sync mode (default silence)"},
+    {"--force", NULL, false, "replace an existing file"},
+    {"--json", NULL, false, "one JSON document"},
+    {0},
+};
+
+/* --- edit --------------------------------------------------------------------------------------- */
+
+static enum dub_status number_error(struct dub_err *err, const char *what, size_t n,
+                                    enum dub_status st)
+{
+    dub_err_prefix(err, "%s %zu: ", what, n);
+    return st;
+}
+
+static enum dub_status run_script(struct dub_session *s, const char *path, size_t *n_done,
+                                  struct dub_err *err)
+{
+    struct dub_buf text;
+    dub_buf_init(&text, 0);
+    enum dub_status st = dub_file_read(path, 64 * 1024 * 1024, &text, err);
+    struct dub_sv rest = dub_buf_sv(&text);
+    for (int line = 1; rest.n > 0 && !st; line++) {
+        struct dub_sv command = dub_sv_split(&rest, '\n');
+        st = dub_cmd_run_line(s, command, err);
+        if (st) {
+            dub_err_prefix(err, "%s:%d: ", strcmp(path, "-") == 0 ? "standard input" : path, line);
+            dub_err_at(err, path, line, 1);
+        } else if (dub_sv_trim(command).n) {
+            ++*n_done;
+        }
+    }
+    dub_buf_fini(&text);
+    return st;
+}
+
+static enum dub_status run_commands(struct ui_cli *cli, struct dub_session *s, size_t *n_done,
+                                    struct dub_err *err)
+{
+    enum dub_status st = DUB_OK;
+    size_t n_given = 0;
+    for (size_t i = 0; i < cli->values.n && !st; i++) {
+        const struct ui_value *v = &cli->values.at[i];
+        if (strcmp(v->name, "-c") == 0) {
+            st = dub_cmd_run_line(s, dub_sv(v->value), err);
+            n_given++;
+            if (st)
+                return number_error(err, "command", n_given, st);
+            ++*n_done;
+        } else if (strcmp(v->name, "--script") == 0) {
+            n_given++;
+            st = run_script(s, v->value, n_done, err);
+        }
+    }
+    if (n_given == 0)
+        return dub_fail(err, DUB_ERR_ARG, "nothing to do: give -c 'COMMAND' or --script FILE");
+    return st;
+}
+
+static enum dub_status run_edit(struct ui_cli *cli, struct dub_err *err)
+{
+    struct dub_session *s;
+    size_t n_done = 0;
+    bool dry = ui_has(cli, "--dry-run");
+    enum dub_status st = ui_session_open(cli, cli->args.at[0],
+                                         dry ? DUB_OPEN_READ : DUB_OPEN_WRITE, &s, err);
+    if (st)
+        return st;
+    st = run_commands(cli, s, &n_done, err);
+    if (!st && !dry && dub_session_is_dirty(s))
+        st = dub_session_save(s, err);
+    else if (!st && !dry)
+        dub_session_sync(s); /* undo and redo that end where the file is */
+    if (!st && cli->json) {
+        cJSON *doc = cJSON_CreateObject();
+        cJSON_AddStringToObject(doc, "project", s->path);
+        cJSON_AddNumberToObject(doc, "commands", (double)n_done);
+        cJSON_AddNumberToObject(doc, "segments", (double)dub_project_n_segments(s->project));
+        cJSON_AddBoolToObject(doc, "saved", !dry);
+        st = ui_print_json(doc, err);
+    }
+    if (!st && dry)
+        ui_say("%zu command%s would work; nothing was written", n_done, n_done == 1 ? "" : "s");
+    dub_session_free(s);
+    return st;
+}
+
+static const struct ui_option edit_options[] = {
+    {"-c", "COMMAND", true, "a command; may be given several times, in order"},
+    {"--script", "FILE", true, "commands, one a line; # begins a comment; - is standard input"},
+    {"--dry-run", NULL, false, "try, and write nothing"},
+    {"--yes", NULL, false, "agree where a command asks"},
+    {"--json", NULL, false, "one JSON document"},
+    {0},
+};
+
+/* --- check and fit ------------------------------------------------------------------------------ */
+
+static cJSON *check_document(struct dub_session *s, const struct dub_diag_list *l)
+{
+    cJSON *doc = cJSON_CreateObject();
+    cJSON_AddStringToObject(doc, "project", s->path);
+    cJSON_AddBoolToObject(doc, "ok", l->n_error == 0);
+    cJSON *counts = cJSON_AddObjectToObject(doc, "counts");
+    cJSON_AddNumberToObject(counts, "error", (double)l->n_error);
+    cJSON_AddNumberToObject(counts, "warning", (double)l->n_warning);
+    cJSON_AddNumberToObject(counts, "info", (double)l->n_info);
+    cJSON *issues = cJSON_AddArrayToObject(doc, "issues");
+    for (size_t i = 0; i < l->items.n; i++)
+        cJSON_AddItemToArray(issues, dub_diag_to_json(&l->items.at[i]));
+    return doc;
+}
+
+static enum dub_status print_check(const struct dub_diag_list *l, struct dub_err *err)
+{
+    struct dub_buf out, safe;
+    dub_buf_init(&out, 0);
+    dub_buf_init(&safe, 0);
+    for (size_t i = 0; i < l->items.n; i++) {
+        const struct dub_diag *d = &l->items.at[i];
+        dub_buf_addf(&out, "%-7s %-18s %s%s\n", dub_severity_name(d->severity), d->rule,
+                     d->waived ? "(waived) " : "", dub_str_z(d->message));
+        if (d->fix && !d->waived)
+            dub_buf_addf(&out, "%-26s fix: %s\n", "", d->fix->z);
+    }
+    dub_buf_addf(&out, "%zu error%s, %zu warning%s, %zu note%s\n", l->n_error,
+                 l->n_error == 1 ? "" : "s", l->n_warning, l->n_warning == 1 ? "" : "s",
+                 l->n_info, l->n_info == 1 ? "" : "s");
+    dub_sanitise(dub_buf_sv(&out), false, &safe);
+    enum dub_status st = ui_print(dub_buf_sv(&safe), err);
+    dub_buf_fini(&out);
+    dub_buf_fini(&safe);
+    return st;
+}
+
+static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
+{
+    struct dub_session *s;
+    const char *plan = ui_value(cli, "--plan");
+    if (plan && !dub_plan_find(dub_sv(plan)))
+        return dub_fail(err, DUB_ERR_ARG,
+                        "there is no plan '%s': free, hobbyist, creator, growth, scale, enterprise",
+                        plan);
+    enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
+    if (st)
+        return st;
+    s->plan = dub_strdup(plan);
+    const struct dub_diag_list *l = dub_session_diags(s);
+    st = cli->json ? ui_print_json(check_document(s, l), err) : print_check(l, err);
+    if (!st && l->n_error) {
+        cli->failed_quietly = true;
+        st = DUB_ERR_ISSUES;
+    }
+    dub_session_free(s);
+    return st;
+}
+
+static const struct ui_option check_options[] = {
+    {"--plan", "NAME", false, "check against this plan's limits too"},
+    {"--json", NULL, false, "one JSON document"},
+    {0},
+};
+
+static void fit_row(struct dub_session *s, size_t i, struct dub_buf *out)
+{
+    const struct dub_segment *seg = dub_project_segment(s->project, i);
+    struct dub_fit f = dub_fit_segment(s->project, seg);
+    struct dub_buf ref;
+    char a[DUB_TIME_TEXT], slot[DUB_TIME_TEXT], audio[DUB_TIME_TEXT] = "?";
+    dub_buf_init(&ref, 0);
+    dub_segment_ref(s->project, seg, &ref);
+    if (f.audio_known)
+        dub_seconds3_print(f.audio_us, audio);
+    dub_buf_addf(out, "%4zu  %s  %-16s slot %9s  audio %9s  ", i + 1,
+                 dub_clock_print(seg->span.start_us, a), dub_buf_z(&ref),
+                 dub_seconds3_print(f.slot_us, slot), audio);
+    dub_fit_sentence(&f, out);
+    dub_buf_add_c(out, '\n');
+    dub_buf_fini(&ref);
+}
+
+static enum dub_status run_fit(struct ui_cli *cli, struct dub_err *err)
+{
+    struct dub_session *s;
+    enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
+    if (st)
+        return st;
+    if (cli->json) {
+        st = ui_print_json(dub_fit_to_json(s->project), err);
+    } else {
+        struct dub_buf out, safe;
+        char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
+        dub_buf_init(&out, 0);
+        dub_buf_init(&safe, 0);
+        for (size_t i = 0; i < dub_project_n_segments(s->project); i++)
+            fit_row(s, i, &out);
+        struct dub_fit_total total = dub_fit_project(s->project);
+        if (total.known)
+            dub_buf_addf(&out, "video %s, predicted output %s%s\n",
+                         dub_clock_print(total.video_us, a), dub_clock_print(total.out_us, b),
+                         total.complete ? "" : " (some audio lengths are not known)");
+        else
+            dub_buf_add_z(&out, "the video's length is not known, so neither is the output's\n");
+        dub_sanitise(dub_buf_sv(&out), false, &safe);
+        st = ui_print(dub_buf_sv(&safe), err);
+        dub_buf_fini(&out);
+        dub_buf_fini(&safe);
+    }
+    dub_session_free(s);
+    return st;
+}
+
+static const struct ui_option json_only[] = {
+    {"--json", NULL, false, "one JSON document"},
+    {0},
+};
+
+/* --- recover and relink ------------------------------------------------------------------------- */
+
+static enum dub_status run_recover(struct ui_cli *cli, struct dub_err *err)
+{
+    char owner[64];
+    struct dub_session *s = ui_session_new(cli);
+    struct dub_recovery r = {0};
+    ui_owner_name(cli, owner, sizeof(owner));
+    enum dub_status st = dub_session_open(s, cli->args.at[0], DUB_OPEN_EDITOR, owner, err);
+    if (!st)
+        st = dub_session_recovery(s, &r, err);
+    if (!st && r.n_steps)
+        ui_say("%s%zu step%s", dub_buf_z(&r.summary), r.n_steps, r.n_steps == 1 ? "" : "s");
+    bool discard = ui_has(cli, "--discard");
+    if (!st)
+        st = discard ? dub_session_discard(s, err) : dub_session_recover(s, err);
+    if (!st && !discard)
+        st = dub_session_save(s, err);
+    if (!st && cli->json) {
+        cJSON *doc = cJSON_CreateObject();
+        cJSON_AddStringToObject(doc, "project", s->path);
+        cJSON_AddNumberToObject(doc, "steps", (double)r.n_steps);
+        cJSON_AddBoolToObject(doc, "discarded", discard);
+        st = ui_print_json(doc, err);
+    }
+    dub_recovery_fini(&r);
+    dub_session_free(s);
+    return st;
+}
+
+static const struct ui_option recover_options[] = {
+    {"--discard", NULL, false, "forget the unsaved edits instead"},
+    {"--json", NULL, false, "one JSON document"},
+    {0},
+};
+
+static bool same_file(const struct dub_session *s, const struct dub_input *in, const char *old)
+{
+    if (in->loc != DUB_LOC_FILE)
+        return false;
+    char *path = dub_session_file_path(s, in), *full = dub_path_absolute(path);
+    char *want = dub_path_absolute(old);
+    bool same = strcmp(in->where->z, old) == 0 || (full && want && strcmp(full, want) == 0);
+    dub_free(path);
+    dub_free(full);
+    dub_free(want);
+    return same;
+}
+
+static enum dub_status run_relink(struct ui_cli *cli, struct dub_err *err)
+{
+    struct dub_session *s;
+    const char *old = cli->args.at[1];
+    if (!dub_file_exists(cli->args.at[2])) {
+        dub_fail(err, DUB_ERR_IO, "there is no file %s", cli->args.at[2]);
+        return dub_err_at(err, cli->args.at[2], 0, 0);
+    }
+    char owner[64];
+    s = ui_session_new(cli);
+    ui_owner_name(cli, owner, sizeof(owner));
+    enum dub_status st = dub_session_open(s, cli->args.at[0], DUB_OPEN_WRITE, owner, err);
+    size_t n = 0;
+    char *where = st ? NULL : dub_path_relative_to(cli->args.at[2], s->dir);
+    if (!st)
+        st = ui_probe_where(cli, s, where, err);
+    if (!st) {
+        dub_session_begin(s, "relink %s", old);
+        for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
+            const struct dub_input *in = dub_project_input(s->project, i);
+            if (!same_file(s, in, old))
+                continue;
+            struct dub_input *changed = dub_input_dup(in);
+            dub_input_locate(changed, DUB_SOURCE_FILE, dub_sv(where));
+            dub_session_put(s, changed);
+            n++;
+        }
+        dub_session_commit(s);
+        if (n == 0)
+            st = dub_fail(err, DUB_ERR_STATE, "no input of the project is %s", old);
+    }
+    if (!st)
+        st = ui_probe_where(cli, s, where, err);
+    if (!st)
+        st = dub_session_save(s, err);
+    if (!st)
+        ui_say("%zu input%s now %s %s", n, n == 1 ? "" : "s", n == 1 ? "is" : "are", where);
+    dub_free(where);
+    dub_session_free(s);
+    return st;
+}
+
+const struct ui_verb ui_verbs_project[] = {
+    {"new", "VIDEO -o P.dub [--speaker REF=SOURCE]...", "Start a project from a video.",
+     "VIDEO and SOURCE are a path, an http(s) URL or asset:ID; a SOURCE may also be voice:ID. "
+     "Naming a URL never fetches it.",
+     1, 1, new_options, run_new, false},
+    {"edit", "P.dub (-c 'COMMAND')... | --script FILE",
+     "Change a project by commands, all or nothing.",
+     "The first command that fails leaves the file untouched. 'dubline commands' lists them.",
+     1, 1, edit_options, run_edit, false},
+    {"check", "P.dub [--plan NAME]", "Say what is wrong before anything is paid.",
+     "Exit status 1 when there are errors.", 1, 1, check_options, run_check, false},
+    {"fit", "P.dub", "Show how each segment's audio fits its slot.", NULL, 1, 1, json_only, run_fit,
+     false},
+    {"recover", "P.dub [--discard]", "Apply edits that a cut-off editor had not saved.", NULL, 1, 1,
+     recover_options, run_recover, false},
+    {"relink", "P.dub OLD NEW", "Point inputs at a file that moved.", NULL, 3, 3, NULL, run_relink,
+     false},
+    {0},
+};

@@ -1,0 +1,384 @@
+/* import, request: transcripts in, the request out. */
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "cli.h"
+#include "cli_assets.h"
+#include "io/import.h"
+#include "request/parse.h"
+
+/* --- import ------------------------------------------------------------------------------------- */
+
+#define IMPORT_MAX_BYTES ((size_t)1024 * 1024 * 1024)
+
+/* What a file was found to be: rows of a transcript, or a whole request. */
+struct source {
+    const char *path;
+    const struct dub_format *format; /* NULL: a Sync request */
+    struct dub_rows rows;
+    cJSON *request;
+};
+
+static void source_fini(struct source *src)
+{
+    dub_rows_fini(&src->rows);
+    cJSON_Delete(src->request);
+}
+
+static enum dub_status unknown_format(const char *path, struct dub_err *err)
+{
+    struct dub_buf names;
+    size_t n;
+    const struct dub_format *all = dub_formats(&n);
+    dub_buf_init(&names, 0);
+    for (size_t i = 0; i < n; i++)
+        dub_buf_addf(&names, "%s, ", all[i].name);
+    dub_fail(err, DUB_ERR_FORMAT, "%s is no format that can be read; there are: %ssync-request "
+             "(--format forces one)", path, dub_buf_z(&names));
+    dub_buf_fini(&names);
+    return dub_err_at(err, path, 0, 0);
+}
+
+static enum dub_status read_source(const char *path, const char *format, struct source *src,
+                                   struct dub_err *err)
+{
+    struct dub_buf bytes, text;
+    struct dub_str *warning = NULL;
+    dub_buf_init(&bytes, 0);
+    dub_buf_init(&text, 0);
+    *src = (struct source){.path = path};
+    enum dub_status st = dub_file_read(path, IMPORT_MAX_BYTES, &bytes, err);
+    if (!st)
+        st = dub_text_decode(dub_buf_sv(&bytes), &text, &warning, err);
+    bool as_request = format && strcmp(format, "sync-request") == 0;
+    if (!st && (as_request || !format)) {
+        st = as_request ? dub_json_parse(dub_buf_sv(&text), &src->request, err) : DUB_OK;
+        if (!format && dub_json_parse(dub_buf_sv(&text), &src->request, NULL) == DUB_OK &&
+            !dub_request_sniff(src->request)) {
+            cJSON_Delete(src->request);
+            src->request = NULL;
+        }
+    }
+    if (!st && !src->request) {
+        src->format = format ? dub_format_find(dub_sv(format))
+                             : dub_format_guess(dub_buf_sv(&text), path);
+        st = src->format ? src->format->read(dub_buf_sv(&text), &src->rows, err)
+                         : unknown_format(format ? format : path, err);
+        if (warning)
+            dub_vec_push(&src->rows.warnings, dub_str_ref(warning));
+    }
+    if (st && err)
+        dub_err_at(err, path, err->line, err->col);
+    dub_str_unref(warning);
+    dub_buf_fini(&bytes);
+    dub_buf_fini(&text);
+    return st;
+}
+
+static void say_rows(const struct source *src)
+{
+    for (size_t i = 0; i < src->rows.rejected.n; i++)
+        ui_say("%s:%d: left out: %s", src->path, src->rows.rejected.at[i].line,
+               dub_str_z(src->rows.rejected.at[i].reason));
+    for (size_t i = 0; i < src->rows.warnings.n; i++)
+        ui_say("%s: %s", src->path, dub_str_z(src->rows.warnings.at[i]));
+}
+
+/* --map FOUND=REF pairs as a NULL-ended list of strings. */
+static enum dub_status read_map(const struct ui_cli *cli, char ***out, struct dub_err *err)
+{
+    DUB_VEC(char *) map = {0};
+    enum dub_status st = DUB_OK;
+    for (size_t i = 0; i < cli->values.n && !st; i++) {
+        if (strcmp(cli->values.at[i].name, "--map") != 0)
+            continue;
+        /* The label may hold '=' itself, a refId hardly ever does: split at the last one. */
+        const char *text = cli->values.at[i].value, *eq = strrchr(text, '=');
+        if (!eq || eq == text || !eq[1]) {
+            st = dub_fail(err, DUB_ERR_ARG, "--map takes FOUND=REF, not '%s'", text);
+            break;
+        }
+        dub_vec_push(&map, dub_strndup(text, (size_t)(eq - text)));
+        dub_vec_push(&map, dub_strdup(eq + 1));
+    }
+    dub_vec_push(&map, NULL);
+    *out = map.at;
+    return st;
+}
+
+static void free_map(char **map)
+{
+    for (size_t i = 0; map && map[i]; i++)
+        dub_free(map[i]);
+    dub_free(map);
+}
+
+static enum dub_status import_into(struct ui_cli *cli, struct dub_session *s, struct source *src,
+                                   char **map, struct dub_err *err)
+{
+    struct dub_txn *t = dub_session_begin(s, "import %s", dub_path_base(src->path));
+    struct dub_import_opts opts = {.replace = ui_has(cli, "--replace"),
+                                   .map = (const char *const *)map,
+                                   .as_target = ui_has(cli, "--target")};
+    enum dub_status st;
+    if (src->request) {
+        struct dub_buf notes;
+        dub_buf_init(&notes, 0);
+        st = dub_request_parse(src->request, s->project, t, &s->rng, &notes, err);
+        if (st && err)
+            dub_err_at(err, src->path, 0, 0);
+        struct dub_sv rest = dub_buf_sv(&notes);
+        while (!st && rest.n) {
+            struct dub_sv line = dub_sv_split(&rest, '\n');
+            ui_say("%s: %.*s", src->path, (int)line.n, line.p);
+        }
+        dub_buf_fini(&notes);
+    } else {
+        st = dub_import_rows(&src->rows, &opts, s->project, t, &s->rng, err);
+    }
+    if (st)
+        dub_session_abort(s);
+    else
+        dub_session_commit(s);
+    return st;
+}
+
+static enum dub_status run_line(struct dub_session *s, const char *command, const char *value,
+                                struct dub_err *err)
+{
+    struct dub_buf line;
+    dub_buf_init(&line, 0);
+    dub_buf_add_z(&line, command);
+    dub_word_quote(dub_sv(value), &line);
+    enum dub_status st = dub_cmd_run_line(s, dub_buf_sv(&line), err);
+    dub_buf_fini(&line);
+    return st;
+}
+
+/* The project that is imported into: there already, or made now. */
+static enum dub_status open_target(struct ui_cli *cli, const char *path, bool has_request,
+                                   struct dub_session **out, struct dub_err *err)
+{
+    char owner[64];
+    bool exists = dub_file_exists(path);
+    ui_owner_name(cli, owner, sizeof(owner));
+    enum dub_status st = DUB_OK;
+    if (exists) {
+        st = ui_session_open(cli, path, DUB_OPEN_WRITE, out, err);
+        bool filled = !st && dub_project_n_segments((*out)->project) > 0;
+        if (filled && !ui_has(cli, "--merge") && !ui_has(cli, "--replace"))
+            st = dub_fail(err, DUB_ERR_STATE,
+                          "%s has %zu segments: say --merge to add to them or --replace to remove "
+                          "them first",
+                          path, dub_project_n_segments((*out)->project));
+        else if (!st && has_request && !ui_has(cli, "--replace"))
+            st = dub_fail(err, DUB_ERR_STATE,
+                          "%s exists, and a request is a whole project: say --replace", path);
+    } else {
+        *out = ui_session_new(cli);
+        st = dub_session_create(*out, path, owner, err);
+        if (!st)
+            st = run_line(*out, "set model ", "lipsync-2", err);
+        if (!st && !has_request)
+            st = run_line(*out, "set sync-mode ", "silence", err);
+    }
+    if (!st && ui_value(cli, "--video"))
+        st = run_line(*out, "set video ", ui_value(cli, "--video"), err);
+    return st;
+}
+
+static enum dub_status print_dry_run(const struct source *sources, size_t n, bool json,
+                                     struct dub_err *err)
+{
+    cJSON *doc = n == 1 ? NULL : cJSON_CreateArray();
+    for (size_t i = 0; i < n; i++) {
+        cJSON *one = sources[i].request ? cJSON_CreateObject()
+                                        : dub_rows_to_json(&sources[i].rows, sources[i].format);
+        if (sources[i].request) {
+            int n_segments = cJSON_GetArraySize(dub_json_get(sources[i].request, "segments"));
+            cJSON_AddStringToObject(one, "format", "sync-request");
+            cJSON_AddNumberToObject(one, "read", n_segments);
+            cJSON_AddNumberToObject(one, "segments", n_segments);
+            cJSON_AddArrayToObject(one, "rejected");
+            cJSON_AddArrayToObject(one, "warnings");
+        }
+        if (doc)
+            cJSON_AddItemToArray(doc, one);
+        else
+            doc = one;
+        if (!json)
+            ui_say("%s: %s, %.0f rows, %.0f segments", sources[i].path,
+                   dub_json_str(one, "format"), dub_json_num(one, "read", 0),
+                   dub_json_num(one, "segments", 0));
+    }
+    if (json)
+        return ui_print_json(doc, err);
+    cJSON_Delete(doc);
+    return DUB_OK;
+}
+
+static enum dub_status commit_import(struct ui_cli *cli, const char *target,
+                                     struct source *sources, size_t n, struct dub_err *err)
+{
+    struct dub_session *s = NULL;
+    char **map = NULL;
+    bool has_request = false, created = !dub_file_exists(target);
+    for (size_t i = 0; i < n; i++)
+        has_request = has_request || sources[i].request;
+    enum dub_status st = read_map(cli, &map, err);
+    if (!st && has_request && n > 1)
+        st = dub_fail(err, DUB_ERR_ARG, "a request is a whole project: import it alone");
+    if (!st)
+        st = open_target(cli, target, has_request, &s, err);
+    for (size_t i = 0; i < n && !st; i++)
+        st = import_into(cli, s, &sources[i], map, err);
+    if (!st)
+        st = created ? dub_session_save_as_first(s, err) : dub_session_save(s, err);
+    if (!st && cli->json) {
+        cJSON *doc = cJSON_CreateObject();
+        cJSON_AddStringToObject(doc, "project", s->path);
+        cJSON_AddNumberToObject(doc, "segments", (double)dub_project_n_segments(s->project));
+        cJSON_AddNumberToObject(doc, "speakers", (double)dub_project_n_speakers(s->project));
+        st = ui_print_json(doc, err);
+    }
+    if (!st)
+        ui_say("%s: %zu segments, %zu speakers", target, dub_project_n_segments(s->project),
+               dub_project_n_speakers(s->project));
+    free_map(map);
+    dub_session_free(s);
+    return st;
+}
+
+static enum dub_status run_import(struct ui_cli *cli, struct dub_err *err)
+{
+    bool dry = ui_has(cli, "--dry-run");
+    size_t n = cli->args.n, n_sources = n;
+    const char *target = NULL;
+    /* The last name is the project; a dry run may do without one. */
+    if (!dry || (n > 1 && dub_sv_ends(dub_sv(cli->args.at[n - 1]), DUB_SV_LIT(".dub")))) {
+        if (n < 2)
+            return dub_fail(err, DUB_ERR_ARG, "usage: dubline import FILE... P.dub");
+        target = cli->args.at[n - 1];
+        n_sources = n - 1;
+    }
+    if (ui_has(cli, "--merge") && ui_has(cli, "--replace"))
+        return dub_fail(err, DUB_ERR_ARG, "--merge and --replace exclude each other");
+    struct source *sources = dub_alloc_array(n_sources, sizeof(*sources));
+    enum dub_status st = DUB_OK;
+    size_t n_read = 0;
+    for (; n_read < n_sources && !st; n_read++) {
+        st = read_source(cli->args.at[n_read], ui_value(cli, "--format"), &sources[n_read], err);
+        if (!st)
+            say_rows(&sources[n_read]);
+    }
+    if (!st)
+        st = dry ? print_dry_run(sources, n_sources, cli->json, err)
+                 : commit_import(cli, target, sources, n_sources, err);
+    for (size_t i = 0; i < n_read; i++)
+        source_fini(&sources[i]);
+    dub_free(sources);
+    return st;
+}
+
+static const struct ui_option import_options[] = {
+    {"--format", "F", false, "read as this format instead of finding out"},
+    {"--video", "V", false, "the video, for a project that is made now"},
+    {"--merge", NULL, false, "add to the segments there are"},
+    {"--replace", NULL, false, "remove the segments there are first"},
+    {"--target", NULL, false, "the text is the dub's, not the source's"},
+    {"--map", "FOUND=REF", true, "give a label found in the file to a speaker"},
+    {"--dry-run", NULL, false, "read and report, write nothing"},
+    {"--json", NULL, false, "one JSON document"},
+    {0},
+};
+
+/* --- request ------------------------------------------------------------------------------------ */
+
+/* Exit 1 with names on standard error: what was printed is not what would be sent, or is wrong. */
+static enum dub_status judge(struct ui_cli *cli, struct dub_session *s, const struct dub_built *b)
+{
+    const struct dub_diag_list *l = dub_session_diags(s);
+    enum dub_status st = DUB_OK;
+    for (size_t i = 0; i < b->files.n; i++)
+        if (!b->files.at[i].asset_id)
+            ui_say("not uploaded yet: %s (dubline upload does it)",
+                   dub_str_z(b->files.at[i].input->where));
+    if (b->n_pending && !ui_has(cli, "--allow-pending"))
+        st = DUB_ERR_ISSUES;
+    if (l->n_error) {
+        ui_say_diags(l, true);
+        st = DUB_ERR_ISSUES;
+    }
+    cli->failed_quietly = st != DUB_OK;
+    return st;
+}
+
+static bool to_terminal(const char *path)
+{
+    return (!path || strcmp(path, "-") == 0) && isatty(STDOUT_FILENO);
+}
+
+static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
+{
+    struct dub_session *s;
+    struct ui_assets assets = {0};
+    struct dub_built built = {0};
+    struct dub_buf text;
+    enum dub_code code = DUB_CODE_JSON;
+    const char *as = ui_value(cli, "--as");
+    if (as && !dub_code_parse(dub_sv(as), &code))
+        return dub_fail(err, DUB_ERR_ARG, "--as is json, curl, python or typescript, not '%s'", as);
+    dub_buf_init(&text, 0);
+    enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
+    if (st)
+        return st;
+    st = ui_assets_open(&assets, ui_value(cli, "--api-url"), err);
+    bool pretty = ui_has(cli, "--pretty");
+    struct dub_build_opts opts = {.asset_id = ui_assets_find, .ctx = &assets,
+                                  .indent = pretty ? 2 : 0};
+    if (!st)
+        st = dub_request_build(s->project, &opts, &built, err);
+    if (!st) {
+        if (code == DUB_CODE_JSON) {
+            dub_buf_add_sv(&text, dub_buf_sv(&built.json));
+            /* A line end is for people; the bytes that are sent have none. */
+            if (pretty || to_terminal(ui_value(cli, "-o")))
+                dub_buf_add_c(&text, '\n');
+        } else {
+            dub_request_as_code(dub_buf_sv(&built.json), code, assets.service.base_url, &text);
+        }
+        st = dub_buf_status(&text, "the request", err);
+    }
+    if (!st)
+        st = ui_write_output(ui_value(cli, "-o"), dub_buf_sv(&text), err);
+    if (!st)
+        st = judge(cli, s, &built);
+    dub_built_fini(&built);
+    dub_buf_fini(&text);
+    ui_assets_close(&assets);
+    dub_session_free(s);
+    return st;
+}
+
+static const struct ui_option request_options[] = {
+    {"--pretty", NULL, false, "indented, for reading"},
+    {"--as", "FORM", false, "json (default), curl, python or typescript"},
+    {"-o", "FILE", false, "write to a file"},
+    {"--allow-pending", NULL, false, "exit 0 although files are not uploaded yet"},
+    {"--api-url", "URL", false, "the service whose assets are meant"},
+    {0},
+};
+
+const struct ui_verb ui_verbs_request[] = {
+    {"import", "FILE... P.dub", "Make segments and speakers from transcripts and diarizations.",
+     "Also reads a Sync request JSON. The format is found by content. P.dub is created where it "
+     "does not exist.",
+     1, -1, import_options, run_import, false},
+    {"request", "P.dub", "Print the very bytes that submit sends.",
+     "A local file that is not uploaded yet prints as \"PENDING:<sha256>\" and makes the exit "
+     "status 1. Errors of check are named on standard error, exit status 1.",
+     1, 1, request_options, run_request, false},
+    {0},
+};
