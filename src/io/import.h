@@ -50,14 +50,19 @@ enum dub_status dub_text_decode(struct dub_sv bytes, struct dub_buf *out,
                                 struct dub_str **warning, struct dub_err *err) DUB_MUST_USE;
 
 struct dub_import_opts {
+    bool as_target;             /* texts are the translation, not what is said in the video */
     bool replace;               /* remove the segments there are first */
     /* label found -> speaker ref to use; pairs of strings, NULL-ended, or NULL */
     const char *const *map;
 };
 
 /**
- * Rows into a project through an open transaction: a speaker for each label (refId made from the
- * label), a segment for each row; source or target text per `as_target`.
+ * Rows into a project through an open transaction. Speakers: a label is the speaker with that
+ * refId or name, else a new one (refId made from the label, free slot, an audio input without a
+ * source); a file without labels is spoken by the only speaker there is, else by `speaker_1`; a
+ * row without a label in a file with labels has no speaker. Segments: one for each row; a row that
+ * lies just where a segment already was (1 ms, same speaker) only brings its text.
+ * errors: none at present
  */
 enum dub_status dub_import_rows(const struct dub_rows *rows, const struct dub_import_opts *opts,
                                 struct dub_project *p, struct dub_txn *t, struct dub_rng *rng,

@@ -1,0 +1,61 @@
+/* The formats there are, and which of them a file has: by its content first, then by its name. */
+#include "io/rows.h"
+
+#define HEAD_BYTES ((size_t)64 * 1024)
+
+static const char *const srt_extensions[] = {"srt", NULL};
+static const char *const json_extensions[] = {"json", NULL};
+static const char *const rttm_extensions[] = {"rttm", NULL};
+
+static const struct dub_format formats[] = {
+    {"srt", "SubRip subtitles", srt_extensions, dub_srt_sniff, dub_srt_read},
+    {"whisperx", "WhisperX JSON", json_extensions, dub_whisperx_sniff, dub_whisperx_read},
+    {"rttm", "RTTM diarization", rttm_extensions, dub_rttm_sniff, dub_rttm_read},
+};
+
+const struct dub_format *dub_formats(size_t *n)
+{
+    *n = DUB_ARRAY_LEN(formats);
+    return formats;
+}
+
+const struct dub_format *dub_format_find(struct dub_sv name)
+{
+    for (size_t i = 0; i < DUB_ARRAY_LEN(formats); i++)
+        if (dub_sv_ieq(name, dub_sv(formats[i].name)))
+            return &formats[i];
+    return NULL;
+}
+
+static bool has_extension(const struct dub_format *f, const char *path)
+{
+    struct dub_sv p = dub_sv(path);
+    for (const char *const *e = f->extensions; *e; e++) {
+        struct dub_sv ext = dub_sv(*e);
+        if (p.n > ext.n && p.p[p.n - ext.n - 1] == '.' &&
+            dub_sv_ieq(dub_sv_n(p.p + p.n - ext.n, ext.n), ext))
+            return true;
+    }
+    return false;
+}
+
+const struct dub_format *dub_format_guess(struct dub_sv text, const char *path)
+{
+    struct dub_sv head = dub_sv_n(text.p, text.n < HEAD_BYTES ? text.n : HEAD_BYTES);
+    const struct dub_format *best = NULL;
+    int best_score = 0;
+    for (size_t i = 0; i < DUB_ARRAY_LEN(formats); i++) {
+        int score = formats[i].sniff(head);
+        if (score > 0 && path && has_extension(&formats[i], path))
+            score++; /* only decides between equals */
+        if (score > best_score) {
+            best = &formats[i];
+            best_score = score;
+        }
+    }
+    /* Nothing in it contradicts its name: an empty file, or one whose rows are all broken. */
+    for (size_t i = 0; i < DUB_ARRAY_LEN(formats) && !best && path; i++)
+        if (has_extension(&formats[i], path) && formats[i].extensions != json_extensions)
+            best = &formats[i];
+    return best;
+}

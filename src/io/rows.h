@@ -1,0 +1,29 @@
+/* What all readers share: rows with their checks, rejects and warnings; numbers in text. */
+#ifndef DUB_IO_ROWS_H
+#define DUB_IO_ROWS_H
+
+#include "io/import.h"
+
+/**
+ * Take a row whose times could be read: counted in n_read, kept when 0 <= start < end <=
+ * DUB_US_MAX, else rejected with the reason. label and text may have a NULL pointer: not given.
+ * Both are trimmed; an empty one counts as not given.
+ */
+void dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct dub_sv label,
+                   struct dub_sv text);
+/** A row that cannot be used at all; not counted in n_read. */
+void dub_rows_reject(struct dub_rows *r, int line, const char *fmt, ...) DUB_PRINTF(3, 4);
+void dub_rows_warn(struct dub_rows *r, const char *fmt, ...) DUB_PRINTF(2, 3);
+
+/** Seconds as programs print them: `12.5`, `1e-05`; false for nan, inf, or no number. */
+bool dub_seconds_read(struct dub_sv text, dub_us *out) DUB_MUST_USE;
+
+/* One pair per format, as in struct dub_format; listed in format.c. */
+int dub_srt_sniff(struct dub_sv head);
+enum dub_status dub_srt_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_whisperx_sniff(struct dub_sv head);
+enum dub_status dub_whisperx_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_rttm_sniff(struct dub_sv head);
+enum dub_status dub_rttm_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+
+#endif
