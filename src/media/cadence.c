@@ -38,19 +38,23 @@ struct media_cadence media_cadence_of(struct media_times *t)
     if (t->n < 3)
         return c;
     qsort(t->at, t->n, sizeof(*t->at), by_value);
-    double first = (double)t->at[0], span = (double)t->at[t->n - 1] - first;
-    double mean = span / (double)(t->n - 1);
+    /* Muxers stretch the first frame where sound starts earlier; that alone is no uneven rate. */
+    const int64_t *at = t->n > 8 ? t->at + 1 : t->at;
+    size_t n = t->n > 8 ? t->n - 1 : t->n;
+    double first = (double)at[0], span = (double)at[n - 1] - first;
+    double mean = span / (double)(n - 1);
     if (mean <= 0)
         return c;
     c.known = true;
     c.mean_ticks = mean;
     c.slack = 0.001 + 1.0 / span;
     double rounding = mean < 2 ? 0.01 : 1.01; /* ticks of a whole frame are not rounded */
-    for (size_t i = 1; i < t->n && !c.variable; i++) {
-        double step = (double)t->at[i] - (double)t->at[i - 1];
-        double drift = (double)t->at[i] - first - mean * (double)i;
+    for (size_t i = 1; i < n && !c.variable; i++) {
+        double step = (double)at[i] - (double)at[i - 1];
+        double drift = (double)at[i] - first - mean * (double)i;
         /* Either one step that stands out, or a slow departure from the even grid. */
-        c.variable = fabs(step - mean) > 0.05 * mean + rounding || fabs(drift) > 0.5 * mean + rounding;
+        c.variable = fabs(step - mean) > 0.05 * mean + rounding ||
+                     fabs(drift) > 0.5 * mean + rounding;
     }
     return c;
 }

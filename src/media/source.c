@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "port/media_protocol.h"
 
 #define FILE_BUFFER_BYTES (64 * 1024)
 
@@ -69,7 +70,6 @@ static int64_t seek_fd(void *ctx, int64_t offset, int whence)
 
 static enum dub_status open_file(const char *path, struct media_source *src, struct dub_err *err)
 {
-    snprintf(src->shown, sizeof(src->shown), "%s", path);
     enum dub_status st = media_file_open(path, &src->fd, &src->size_bytes, err);
     if (st)
         return st;
@@ -85,22 +85,6 @@ static enum dub_status open_file(const char *path, struct media_source *src, str
         return dub_fail(err, DUB_ERR_LIMIT, "there is no memory to read %s", path);
     }
     return DUB_OK;
-}
-
-/* Signed URLs carry secrets in their query, some also a password before the host. */
-static void show_url(const char *url, char *out, size_t size)
-{
-    struct dub_sv s = dub_sv(url);
-    s.n = strcspn(url, "?#");
-    struct dub_sv rest = s;
-    dub_sv_split(&rest, '/');
-    dub_sv_split(&rest, '/');
-    size_t scheme = s.n - rest.n;
-    size_t host_end = dub_sv_find(rest, '/');
-    size_t at = host_end;
-    while (at > 0 && rest.p[at - 1] != '@')
-        at--;
-    snprintf(out, size, "%.*s%.*s", (int)scheme, s.p, (int)(rest.n - at), rest.p + at);
 }
 
 static enum dub_status refuse_url(const struct media_task *task, const struct media_source *src,
@@ -142,7 +126,6 @@ static enum dub_status open_url(struct media_task *task, const char *url, struct
     AVDictionary *options = NULL;
     const AVIOInterruptCB interrupt = {media_task_overdue, task};
     src->is_url = true;
-    show_url(url, src->shown, sizeof(src->shown));
     /* A redirect may lead to http(s) only, never to a file or another protocol. */
     av_dict_set(&options, "protocol_whitelist", "http,https,tcp,tls", 0);
     av_dict_set(&options, "user_agent", "dubline/" DUB_VERSION, 0);
@@ -159,6 +142,7 @@ enum dub_status media_source_open(struct media_task *task, const char *source,
                                   struct media_source *out, struct dub_err *err)
 {
     *out = (struct media_source){.fd = -1};
+    dub_media_shown(source, out->shown);
     enum dub_status st =
         dub_is_url(source) ? open_url(task, source, out, err) : open_file(source, out, err);
     if (st)

@@ -8,13 +8,14 @@
 #include <libavformat/avio.h>
 
 #include "media/task.h"
+#include "port/media_protocol.h"
 
 struct media_source {
     AVIOContext *pb;
     int fd;             /* -1 for a URL */
     bool is_url;
     int64_t size_bytes; /* 0 = unknown */
-    char shown[256];    /* for errors: the path, or the URL without user, query and fragment */
+    char shown[DUB_MEDIA_SHOWN]; /* for errors */
 };
 
 /**

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -13,6 +14,24 @@ static const char *const op_names[] = {
     [DUB_MEDIA_TEST_PATTERN] = "test-pattern",
     [DUB_MEDIA_HASH] = "hash",
 };
+
+const char *dub_media_shown(const char *source, char out[DUB_MEDIA_SHOWN])
+{
+    if (!dub_is_url(source)) {
+        snprintf(out, DUB_MEDIA_SHOWN, "%s", source);
+        return out;
+    }
+    struct dub_sv url = dub_sv_n(source, strcspn(source, "?#"));
+    struct dub_sv rest = url;
+    dub_sv_split(&rest, '/');
+    dub_sv_split(&rest, '/');
+    size_t scheme = url.n - rest.n, user = dub_sv_find(rest, '/');
+    while (user > 0 && rest.p[user - 1] != '@')
+        user--;
+    snprintf(out, DUB_MEDIA_SHOWN, "%.*s%.*s", (int)scheme, url.p, (int)(rest.n - user),
+             rest.p + user);
+    return out;
+}
 
 static void print_line(cJSON *doc, struct dub_buf *out)
 {

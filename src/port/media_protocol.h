@@ -36,6 +36,14 @@ struct dub_media_request {
     struct dub_rate rate;/* test-pattern */
 };
 
+#define DUB_MEDIA_SHOWN 256
+
+/**
+ * A source as errors may show it: the path, or the URL without user, query and fragment (signed
+ * URLs carry secrets there). Returns out.
+ */
+const char *dub_media_shown(const char *source, char out[DUB_MEDIA_SHOWN]);
+
 /** Append the request's line, newline included. */
 void dub_media_request_print(const struct dub_media_request *req, struct dub_buf *out);
 /**
