@@ -3,19 +3,23 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "sandbox/api.h"
 
 #define IDLE_TIMEOUT_S 300
+#define LAST_ANSWERS_MS 2000 /* what requests under way get at the end */
 #define MEMORY_A_CONNECTION ((size_t)128 * 1024)
 
 struct dub_sb_server {
     struct dub_sandbox *sb;
     struct MHD_Daemon *daemon;
+    atomic_int n_requests; /* begun and not yet answered */
 };
 
 /* --- answering -------------------------------------------------------------------------------- */
@@ -129,6 +133,7 @@ static enum MHD_Result begin(struct dub_sb_server *s, struct MHD_Connection *c, 
     MHD_get_connection_values(c, MHD_HEADER_KIND, take_pair, &req->headers);
     MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_pair, &req->query);
     *state = req;
+    atomic_fetch_add(&s->n_requests, 1);
     dub_sb_api_begin(s->sb, req);
     if (req->fault && req->fault->kind == DUB_SB_FAULT_REFUSE) {
         dub_sb_log(s->sb, "%s %s fault refuse", method, url);
@@ -162,11 +167,14 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *c, const char *u
 static void completed(void *cls, struct MHD_Connection *c, void **state,
                       enum MHD_RequestTerminationCode why)
 {
-    (void)cls;
+    struct dub_sb_server *s = cls;
     (void)c;
     (void)why;
+    if (!*state)
+        return;
     dub_sb_request_free(*state);
     *state = NULL;
+    atomic_fetch_sub(&s->n_requests, 1);
 }
 
 static enum MHD_Result accept_policy(void *cls, const struct sockaddr *addr, socklen_t n)
@@ -243,6 +251,14 @@ void dub_sb_server_stop(struct dub_sb_server *s)
 {
     if (!s)
         return;
+    int fd = MHD_quiesce_daemon(s->daemon);
+    /* Stopping cuts connections: those that were just told to answer get the time for it. */
+    for (int ms = 0; ms < LAST_ANSWERS_MS && atomic_load(&s->n_requests) > 0; ms += 10) {
+        struct timespec pause = {.tv_nsec = 10 * 1000000};
+        nanosleep(&pause, NULL);
+    }
     MHD_stop_daemon(s->daemon);
+    if (fd >= 0)
+        close(fd);
     dub_free(s);
 }
