@@ -80,6 +80,8 @@ static uint64_t send_call(const struct dub_api *api, struct dub_buf *path, const
         .body = ask->body,
         .max_bytes = JSON_MAX_BYTES,
         .total_timeout_us = ask->timeout_us,
+        /* One attempt must be one sending: its answer has to be the answer to all that was sent. */
+        .new_connection = ask->creates,
         .release = dub_free,
     };
     uint64_t id = dub_http_send(api->http, &req, answer, c);

@@ -79,6 +79,8 @@ struct dub_http_request {
     dub_us total_timeout_us;      /* 0: 60 s; -1: none (then only the stall limit holds) */
     dub_us stall_timeout_us;      /* below 1 byte/s for that long: lost; 0: 60 s */
     bool follow_redirects;        /* at most 5, never to plain http; ignored with an api_key */
+    bool new_connection;          /* libcurl repeats a request by itself when a kept connection turns
+                                     out to be dead; on a new one it never does */
     dub_http_progress_fn *progress; /* NULL allowed */
     void *progress_ctx;
     void (*release)(void *ctx);   /* called once with the callback's ctx when the request ends in any

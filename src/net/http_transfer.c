@@ -301,6 +301,7 @@ static void set_limits(CURL *e, const struct dub_http_request *req)
     curl_easy_setopt(e, CURLOPT_REDIR_PROTOCOLS_STR, "https");
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, req->follow_redirects && !req->api_key ? 1L : 0L);
     curl_easy_setopt(e, CURLOPT_MAXREDIRS, 5L);
+    curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, req->new_connection ? 1L : 0L);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
@@ -469,6 +470,8 @@ void dub_transfer_finish(struct dub_transfer *t, CURLcode code)
     if (r->fate == DUB_HTTP_ANSWERED && t->has_sink && r->status == 200 && !t->sink_begun &&
         !sink_begin(t, r->status))
         r->fate = DUB_HTTP_LOCAL;
+    if (t->has_sink && r->status == 416)
+        r->file_total_bytes = t->range_total;
     r->file_bytes = t->sink_at;
     r->body = dub_buf_sv(&t->answer);
     if (r->fate != DUB_HTTP_ANSWERED)

@@ -162,7 +162,7 @@ static enum dub_status status_of(const struct dub_api_error *e)
         return DUB_ERR_OUTCOME_UNKNOWN;
     if (e->http == 401)
         return DUB_ERR_AUTH;
-    return e->class == DUB_CLASS_WAIT && e->http != 429 ? DUB_ERR_NET : DUB_ERR_HTTP;
+    return e->http == 408 || e->http >= 500 ? DUB_ERR_NET : DUB_ERR_HTTP;
 }
 
 enum dub_status dub_api_error_fail(const struct dub_api_error *e, const char *doing,

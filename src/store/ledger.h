@@ -86,7 +86,7 @@ enum dub_status dub_ledger_open(const char *dir, struct dub_ledger **out,
 void dub_ledger_close(struct dub_ledger *l);
 
 /**
- * Make a row, durable on return.
+ * Make a row, durable on return and claimed by this ledger.
  * in:     job everything but id; confirmed false: refuse when a live or done job of the account has
  *         the same intent (an empty intent is never the same)
  * out:    job->id, job->updated_us
@@ -160,7 +160,7 @@ enum dub_status dub_ledger_asset_put(struct dub_ledger *l, const struct dub_cont
                                      const struct dub_asset *a, struct dub_err *err) DUB_MUST_USE;
 /** The service knows it no longer. */
 enum dub_status dub_ledger_asset_forget(struct dub_ledger *l, const struct dub_content *c,
-                                        struct dub_err *err) DUB_MUST_USE;
+                                        struct dub_err *err);
 
 /**
  * Work on a job or a content is done by one process at a time. A claim ends with release, with

@@ -110,9 +110,10 @@ static void choose_id(struct dub_ledger *l, char id[DUB_ID_TEXT])
     struct dub_rng rng = {(uint64_t)dub_wall_clock_us()};
     if (getrandom(&rng.state, sizeof(rng.state), 0) != (ssize_t)sizeof(rng.state))
         rng.state ^= (uint64_t)dub_wall_clock_us() << 20;
+    /* Claimed before the row can be seen, so that nobody's `resume` takes it from its maker. */
     do
         dub_id_print(dub_id_new(&rng), id);
-    while (id_taken(l, id));
+    while (id_taken(l, id) || dub_ledger_claim_job(l, id, NULL) != DUB_OK);
 }
 
 enum dub_status dub_ledger_insert(struct dub_ledger *l, struct dub_job *job, bool confirmed,
@@ -122,6 +123,7 @@ enum dub_status dub_ledger_insert(struct dub_ledger *l, struct dub_job *job, boo
     enum dub_status st = dub_sql_script(l, "BEGIN IMMEDIATE", err);
     if (st)
         return st;
+    job->id[0] = '\0';
     if (!confirmed)
         st = dub_ledger_check_intent(l, account, job->intent_sha256, err);
     if (!st) {
@@ -129,7 +131,10 @@ enum dub_status dub_ledger_insert(struct dub_ledger *l, struct dub_job *job, boo
         job->updated_us = dub_wall_clock_us();
         st = insert_row(l, job, err);
     }
-    return dub_sql_end(l, st, err);
+    st = dub_sql_end(l, st, err);
+    if (st && job->id[0])
+        dub_ledger_release_job(l, job->id);
+    return st;
 }
 
 enum dub_status dub_ledger_save(struct dub_ledger *l, struct dub_job *j, struct dub_err *err)
