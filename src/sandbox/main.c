@@ -238,15 +238,16 @@ static enum dub_status serve(const struct dub_sb_options *opt, const struct dub_
     struct dub_sandbox *sb = NULL;
     struct dub_sb_server *server = NULL;
     enum dub_status st = dub_sandbox_open(opt->dir, opt, media, &clock, &sb, err);
-    if (!st)
+    if (!st) {
+        dub_sb_log(sb, "sandbox: folder %s, plan %s, %zu jobs, %zu assets", sb->dir,
+                   opt->plan->name, sb->jobs.n, sb->assets.n);
         st = dub_sb_server_start(sb, opt->port, &server, err);
+    }
     if (!st)
         st = dub_sandbox_start(sb, err);
     if (!st) {
         printf("%s\n", sb->base_url);
         fflush(stdout);
-        dub_sb_log(sb, "sandbox: folder %s, plan %s, %zu jobs, %zu assets", sb->dir,
-                   opt->plan->name, sb->jobs.n, sb->assets.n);
         wait_for_signal();
         dub_sb_log(sb, "ending");
     }

@@ -190,7 +190,9 @@ static void log_library(void *cls, const char *fmt, va_list ap)
     struct dub_sb_server *s = cls;
     char text[512];
     vsnprintf(text, sizeof(text), fmt, ap);
-    dub_sb_log(s->sb, "http: %s", text);
+    /* What an injected reset looks like from inside the library. */
+    if (!strstr(text, "Application reported internal error"))
+        dub_sb_log(s->sb, "http: %s", text);
 }
 
 /* --- listening -------------------------------------------------------------------------------- */
