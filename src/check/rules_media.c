@@ -226,10 +226,16 @@ static bool has_moving_picture(const struct dub_facts *f)
            strcmp(f->video.codec, "png") != 0;
 }
 
+/* Facts read back from the project file hold a length only, and no container. */
+static bool is_probed(const struct dub_facts *f)
+{
+    return f && f->container[0] != '\0';
+}
+
 /* What the probe found against what the input is to be; NULL when it agrees or is not known. */
 static const char *facts_disagree(const struct dub_input *in, const struct dub_facts *f)
 {
-    if (!f)
+    if (!is_probed(f))
         return NULL;
     if (in->kind == DUB_INPUT_VIDEO && !f->has_video)
         return "holds no picture, and it is to be the video";
@@ -259,7 +265,7 @@ static void check_kind(const struct dub_rule *rule, const struct dub_check_view 
     int n = (int)(path.n < 2 * DUB_ISSUE_NAME_MAX ? path.n : 2 * DUB_ISSUE_NAME_MAX);
     if (disagree)
         dub_issue_say(kind_issue(rule, in, facts->container, out), "%.*s %s", n, path.p, disagree);
-    else if (k && !right_class(in, k) && !(facts && in->kind != DUB_INPUT_IMAGE))
+    else if (k && !right_class(in, k) && !(is_probed(facts) && in->kind != DUB_INPUT_IMAGE))
         dub_issue_say(kind_issue(rule, in, k->extension, out),
                       "%.*s is %s by its name (%s), and it is to be the %s", n, path.p,
                       kind_word(k->is), k->name, dub_input_kind_name(in->kind));
