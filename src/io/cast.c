@@ -192,17 +192,18 @@ static struct dub_str *existing(const struct resolver *r, struct dub_sv text)
 /* A refId from the label that neither speakers nor inputs have. */
 static struct dub_str *fresh_ref(struct resolver *r, struct dub_sv label)
 {
-    struct dub_buf ref;
+    struct dub_buf base, ref;
+    dub_buf_init(&base, 0);
     dub_buf_init(&ref, 0);
-    dub_ref_from_label(label, &ref);
-    size_t n = ref.n < 58 ? ref.n : 58; /* room for the number */
-    struct taken *first = find_taken(r, dub_buf_sv(&ref));
+    dub_ref_from_label(label, &base);
+    dub_buf_add_sv(&ref, dub_buf_sv(&base));
+    struct taken *first = find_taken(r, dub_buf_sv(&base));
     for (struct taken *t = first; t; t = find_taken(r, dub_buf_sv(&ref))) {
-        struct dub_sv base = dub_sv_n(first->key->z, n < first->key->n ? n : first->key->n);
         dub_buf_clear(&ref);
-        dub_buf_addf(&ref, "%.*s_%u", (int)base.n, base.p, first->next_suffix++);
+        dub_buf_addf(&ref, "%.*s_%u", 58, base.data, first->next_suffix++); /* 64 at most */
     }
     struct dub_str *s = dub_str_new(dub_buf_sv(&ref));
+    dub_buf_fini(&base);
     dub_buf_fini(&ref);
     return s;
 }

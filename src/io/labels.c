@@ -182,7 +182,8 @@ struct tally {
 
 static int compare_tallies(const void *a, const void *b)
 {
-    const struct dub_label *x = ((const struct tally *)a)->label, *y = ((const struct tally *)b)->label;
+    const struct dub_label *x = ((const struct tally *)a)->label;
+    const struct dub_label *y = ((const struct tally *)b)->label;
     if (x->kind != y->kind)
         return x->kind < y->kind ? -1 : 1;
     size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
@@ -190,11 +191,18 @@ static int compare_tallies(const void *a, const void *b)
     return c ? c : (x->name.n > y->name.n) - (x->name.n < y->name.n);
 }
 
-static bool bracket_is_label(struct dub_sv name, struct dub_sv rest, size_t n_forms, size_t n_texts)
+/* n_said: cues that are more than a sound in brackets. */
+static bool bracket_is_label(const struct dub_label *l, size_t n_same, size_t n_forms,
+                             size_t n_said)
 {
-    if (rest.n == 0)
-        return false; /* "[music]" is a sound */
-    return is_speaker_id(name) || n_forms * 2 >= n_texts;
+    int32_t cp;
+    if (l->rest.n == 0)
+        return false; /* "[music]" */
+    if (is_speaker_id(l->name))
+        return true;
+    if (dub_utf8_next(l->name, &cp) == 0 || !may_start_name(cp))
+        return false; /* "[laughs] Hi" */
+    return n_forms * 4 >= n_said * 3 || (n_forms * 2 >= n_said && n_same >= 2);
 }
 
 static bool colon_is_label(struct dub_sv name, size_t n_same, size_t n_forms, size_t n_texts)
@@ -212,13 +220,14 @@ static bool colon_is_label(struct dub_sv name, size_t n_same, size_t n_forms, si
 void dub_labels_judge(struct dub_label *labels, size_t n, size_t n_texts)
 {
     struct tally *sorted = dub_alloc_array(n + 1, sizeof(*sorted));
-    size_t n_candidates = 0, n_colons = 0, n_brackets = 0;
+    size_t n_candidates = 0, n_colons = 0, n_brackets = 0, n_sounds = 0;
     for (size_t i = 0; i < n; i++) {
         if (labels[i].kind == DUB_LABEL_NONE)
             continue;
         sorted[n_candidates++].label = &labels[i];
         n_colons += labels[i].kind == DUB_LABEL_COLON;
         n_brackets += labels[i].kind == DUB_LABEL_BRACKET && labels[i].rest.n > 0;
+        n_sounds += labels[i].kind == DUB_LABEL_BRACKET && labels[i].rest.n == 0;
     }
     qsort(sorted, n_candidates, sizeof(*sorted), compare_tallies);
     for (size_t i = 0, end; i < n_candidates; i = end) {
@@ -230,7 +239,7 @@ void dub_labels_judge(struct dub_label *labels, size_t n, size_t n_texts)
     for (size_t i = 0; i < n_candidates; i++) {
         struct dub_label *l = sorted[i].label;
         if ((l->kind == DUB_LABEL_BRACKET &&
-             !bracket_is_label(l->name, l->rest, n_brackets, n_texts)) ||
+             !bracket_is_label(l, sorted[i].n, n_brackets, n_texts - n_sounds)) ||
             (l->kind == DUB_LABEL_COLON && !colon_is_label(l->name, sorted[i].n, n_colons, n_texts)))
             l->kind = DUB_LABEL_NONE;
     }

@@ -1,0 +1,131 @@
+/*
+ * Real files of other projects: every one whose format is known gives the number of rows, speakers
+ * and the range that MANIFEST.tsv names. They are not part of the source (their licences are their
+ * owners'); $DUBLINE_CORPUS says where they lie, without them the test is skipped.
+ */
+#include "support/rows.h"
+
+#include <stdio.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+
+#define COLUMNS 14
+
+enum column { KIND, FILE_NAME, COUNT = 5, FIRST_START = 9, LAST_END, SPEAKERS, NEGATIVE = 13 };
+
+static const char *corpus(void)
+{
+    const char *dir = getenv("DUBLINE_CORPUS");
+    return dir && dir[0] ? dir : DUB_SOURCE_DIR "/../shared/corpus";
+}
+
+static const char *format_of(struct dub_sv kind)
+{
+    static const char *const rows[][2] = {
+        {"srt", "srt"}, {"rttm", "rttm"}, {"json-whisperx", "whisperx"}};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++)
+        if (dub_sv_eq_z(kind, rows[i][0]))
+            return rows[i][1];
+    return NULL;
+}
+
+static struct dub_buf file_text(const char *name)
+{
+    struct dub_err err = {0};
+    struct dub_buf raw, text;
+    struct dub_str *warning = NULL;
+    dub_buf_init(&raw, 0);
+    dub_buf_init(&text, 0);
+    char *path = dub_path_join(corpus(), name);
+    assert_ok(dub_file_read(path, 0, &raw, &err));
+    assert_ok(dub_text_decode(dub_buf_sv(&raw), &text, &warning, &err));
+    dub_str_unref(warning);
+    dub_free(path);
+    dub_buf_fini(&raw);
+    return text;
+}
+
+static double number(struct dub_sv s)
+{
+    int64_t v = 0;
+    assert_int_equal(dub_decimal6_parse(s, &v, NULL, NULL), DUB_OK);
+    return (double)v / 1e6;
+}
+
+/* The dry run's document as a program would read it. */
+static cJSON *dry_run(const struct dub_rows *r, const struct dub_format *f)
+{
+    struct dub_err err = {0};
+    struct dub_buf text;
+    cJSON *made = dub_rows_to_json(r, f), *doc = NULL;
+    dub_buf_init(&text, 0);
+    dub_json_print(made, 2, &text);
+    assert_ok(dub_json_parse(dub_buf_sv(&text), &doc, &err));
+    dub_buf_fini(&text);
+    cJSON_Delete(made);
+    return doc;
+}
+
+static void check_file(struct dub_sv *col, const char *format)
+{
+    struct dub_err err = {0};
+    struct dub_rows r = {0};
+    struct dub_str *name = dub_str_new(col[FILE_NAME]);
+    struct dub_buf text = file_text(name->z);
+    const struct dub_format *f = dub_format_guess(dub_buf_sv(&text), name->z);
+    print_message("%s\n", name->z);
+    assert_non_null(f);
+    assert_string_equal(f->name, format);
+    assert_ok(f->read(dub_buf_sv(&text), &r, &err));
+    cJSON *doc = dry_run(&r, f);
+    assert_float_equal(dub_json_num(doc, "read", -1), number(col[COUNT]), 0);
+    assert_float_equal(dub_json_num(doc, "firstStart", -1), number(col[FIRST_START]), 0.0006);
+    assert_float_equal(dub_json_num(doc, "lastEnd", -1), number(col[LAST_END]), 0.0006);
+    if (col[SPEAKERS].n > 0)
+        assert_float_equal(cJSON_GetArraySize(dub_json_get(doc, "speakers")),
+                           number(col[SPEAKERS]), 0);
+    double unusable = number(col[NEGATIVE]) + number(col[NEGATIVE + 1]);
+    assert_float_equal(r.rejected.n, unusable, 0);
+    assert_float_equal(dub_json_num(doc, "segments", -1), number(col[COUNT]) - unusable, 0);
+    cJSON_Delete(doc);
+    dub_rows_fini(&r);
+    dub_buf_fini(&text);
+    dub_str_unref(name);
+}
+
+static void every_file(void **state)
+{
+    (void)state;
+    struct dub_buf manifest;
+    struct dub_err err = {0};
+    size_t n_files = 0;
+    char *path = dub_path_join(corpus(), "MANIFEST.tsv");
+    dub_buf_init(&manifest, 0);
+    if (!dub_file_exists(path)) {
+        print_message("no corpus at %s\n", corpus());
+        dub_free(path);
+        skip();
+    }
+    assert_ok(dub_file_read(path, 0, &manifest, &err));
+    dub_free(path);
+    struct dub_sv rest = dub_buf_sv(&manifest);
+    while (rest.n > 0) {
+        struct dub_sv line = dub_sv_split(&rest, '\n'), col[COLUMNS + 1];
+        for (size_t i = 0; i <= COLUMNS; i++)
+            col[i] = dub_sv_trim(dub_sv_split(&line, '\t'));
+        const char *format = format_of(col[KIND]);
+        if (!format)
+            continue;
+        check_file(col, format);
+        n_files++;
+    }
+    assert_true(n_files >= 20);
+    dub_buf_fini(&manifest);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_file)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
