@@ -26,10 +26,10 @@ struct dub_sb_answer {
     struct dub_buf body;
     struct dub_sb_header headers[DUB_SB_ANSWER_HEADERS];
     int n_headers;
-    int file_fd;              /* body from a file instead, -1 = no; owned */
+    int file_fd; /* body from a file instead, -1 = no; owned */
     uint64_t file_offset, file_length;
-    bool drop;                /* reset the connection instead of answering */
-    bool cut;                 /* stop half-way through the body */
+    bool drop;                  /* reset the connection instead of answering */
+    bool cut;                   /* stop half-way through the body */
     char reason[DUB_SB_REASON]; /* for the log, "" if nothing was refused */
 };
 

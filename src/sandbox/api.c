@@ -51,8 +51,9 @@ static const struct dub_sb_route routes[] = {
 
 /* Parts of the real API that are not here; `*` matches the rest of the path. */
 static const char *const absent[] = {
-    "/v2/batch*",       "/v2/voices*",         "/v2/tts*",   "/v2/projects*", "/v2/organizations*",
-    "/v2/generate/*/costs", "/v2/transcriptions*", "/v2/assets/*",
+    "/v2/batch*",          "/v2/voices*",        "/v2/tts*",
+    "/v2/projects*",       "/v2/organizations*", "/v2/generate/*/costs",
+    "/v2/transcriptions*", "/v2/assets/*",
 };
 
 static bool path_matches(const char *pattern, const char *path, struct dub_sb_request *req)
@@ -78,8 +79,7 @@ static bool is_absent(const char *path)
     for (size_t i = 0; i < DUB_ARRAY_LEN(absent); i++) {
         struct dub_sv rest = dub_sv(absent[i]), whole = dub_sv(path);
         struct dub_sv head = dub_sv_split(&rest, '*');
-        if (dub_sv_starts(whole, head) && dub_sv_ends(whole, rest) &&
-            whole.n >= head.n + rest.n)
+        if (dub_sv_starts(whole, head) && dub_sv_ends(whole, rest) && whole.n >= head.n + rest.n)
             return true;
     }
     return false;
@@ -116,7 +116,8 @@ void dub_sb_api_begin(struct dub_sandbox *sb, struct dub_sb_request *req)
     req->fault = dub_sb_faults_match(&sb->opt->faults, req->endpoint, call);
     if (req->fault)
         sb->n_faults++;
-    if (req->endpoint == DUB_SB_EP_ASSET_PUT && (!req->fault || dub_sb_fault_acts(req->fault->kind)))
+    if (req->endpoint == DUB_SB_EP_ASSET_PUT &&
+        (!req->fault || dub_sb_fault_acts(req->fault->kind)))
         dub_sb_put_begin(sb, req);
     pthread_mutex_unlock(&sb->mu);
 }

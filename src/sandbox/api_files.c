@@ -118,7 +118,8 @@ static bool parse_range(const char *text, uint64_t size, uint64_t *first, uint64
     size_t dash = dub_sv_find(rest, '-');
     if (dash == rest.n)
         return false;
-    struct dub_sv from = dub_sv_n(rest.p, dash), to = dub_sv_n(rest.p + dash + 1, rest.n - dash - 1);
+    struct dub_sv from = dub_sv_n(rest.p, dash),
+                  to = dub_sv_n(rest.p + dash + 1, rest.n - dash - 1);
     if (from.n == 0) {
         if (!dub_sv_u64(to, UINT64_MAX, &b))
             return false;
@@ -142,10 +143,10 @@ static const char *type_of(const char *name)
     static const struct {
         const char *ending, *type;
     } known[] = {
-        {".mp4", "video/mp4"},   {".mov", "video/quicktime"},  {".webm", "video/webm"},
+        {".mp4", "video/mp4"},        {".mov", "video/quicktime"}, {".webm", "video/webm"},
         {".mkv", "video/x-matroska"}, {".avi", "video/x-msvideo"}, {".wav", "audio/wav"},
-        {".mp3", "audio/mpeg"},  {".flac", "audio/flac"},      {".ogg", "audio/ogg"},
-        {".png", "image/png"},   {".jpg", "image/jpeg"},       {".webp", "image/webp"},
+        {".mp3", "audio/mpeg"},       {".flac", "audio/flac"},     {".ogg", "audio/ogg"},
+        {".png", "image/png"},        {".jpg", "image/jpeg"},      {".webp", "image/webp"},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(known); i++)
         if (dub_sv_ends(dub_sv(name), dub_sv(known[i].ending)))

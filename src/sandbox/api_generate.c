@@ -138,6 +138,36 @@ static bool check_monthly(const struct dub_sandbox *sb, const struct dub_sb_requ
     return false;
 }
 
+/* --- what is taken and has no effect ---------------------------------------------------------- */
+
+static const struct {
+    const char *option;
+    const char *models[5]; /* that take it; others ignore it (reference, section 5) */
+} applicability[] = {
+    {"temperature", {"lipsync-2", "lipsync-2-pro"}},
+    {"occlusion_detection_enabled", {"lipsync-2", "lipsync-2-pro", "lipsync-1.9.0-beta"}},
+    {"active_speaker_detection", {"lipsync-2", "lipsync-2-pro", "sync-3"}},
+    {"model_mode", {"react-1"}},
+    {"prompt", {"react-1"}},
+    {"i2v_prompt", {"sync-3"}},
+};
+
+/* The service accepts these in silence; whoever tries things out here should hear of it. */
+static void log_ignored(const struct dub_sandbox *sb, const struct dub_sb_job *job,
+                        const struct dub_sb_work *work)
+{
+    for (size_t i = 0; i < DUB_ARRAY_LEN(applicability); i++) {
+        bool taken = !dub_json_get(work->options, applicability[i].option);
+        for (size_t k = 0; k < 5 && applicability[i].models[k]; k++)
+            taken = taken || strcmp(applicability[i].models[k], work->model->name) == 0;
+        if (!taken)
+            dub_sb_log(sb, "job %s: %s ignores the option %s", job->id, work->model->name,
+                       applicability[i].option);
+    }
+    if (dub_json_get(job->body, "webhookUrl"))
+        dub_sb_log(sb, "job %s: the sandbox sends no webhooks", job->id);
+}
+
 /* --- creating --------------------------------------------------------------------------------- */
 
 static struct dub_sb_job *new_job(struct dub_sandbox *sb, const struct dub_sb_request *req,
@@ -155,6 +185,7 @@ static struct dub_sb_job *new_job(struct dub_sandbox *sb, const struct dub_sb_re
     job->output_name = dub_sb_clean_name(dub_json_str(body, "outputFileName"));
     job->has_output = dub_sb_work_output(work, &job->output_us);
     const struct dub_sb_ending *ending = dub_sb_ending_match(sb->opt, sb->n_created + 1);
+    log_ignored(sb, job, work);
     if (ending) {
         snprintf(job->fail_code, sizeof(job->fail_code), "%s", ending->code);
         job->rejected = ending->rejected;

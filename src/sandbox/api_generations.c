@@ -207,8 +207,7 @@ static bool read_cursor(const struct dub_sandbox *sb, const struct dub_sb_reques
     }
     /* A deleted generation still marks its place. */
     for (size_t i = 0; i < sb->jobs.n; i++)
-        if (strcmp(sb->jobs.at[i]->id, cursor) == 0 &&
-            strcmp(sb->jobs.at[i]->org, req->org) == 0)
+        if (strcmp(sb->jobs.at[i]->id, cursor) == 0 && strcmp(sb->jobs.at[i]->org, req->org) == 0)
             q->after = sb->jobs.at[i];
     if (!q->after)
         dub_sb_refuse_query(a, "cursor is not the id of a generation");
@@ -218,7 +217,7 @@ static bool read_cursor(const struct dub_sandbox *sb, const struct dub_sb_reques
 static bool read_list_query(const struct dub_sandbox *sb, const struct dub_sb_request *req,
                             struct list_query *q, struct dub_sb_answer *a)
 {
-    static const char *const known[] = {"status", "ids",   "source", "projectId",
+    static const char *const known[] = {"status", "ids",    "source", "projectId",
                                         "limit",  "cursor", NULL};
     *q = (struct list_query){.ids = dub_sb_request_query(req, "ids"),
                              .source = dub_sb_request_query(req, "source")};

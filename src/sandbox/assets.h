@@ -9,25 +9,25 @@
 struct dub_sb_upload {
     char token[DUB_SB_TOKEN], org[DUB_SB_ORG];
     char *file_name, *content_type;
-    int64_t n_bytes;     /* as announced */
-    int64_t expires_ms;  /* of uploadUrl */
-    bool done;           /* the bytes are there */
+    int64_t n_bytes;    /* as announced */
+    int64_t expires_ms; /* of uploadUrl */
+    bool done;          /* the bytes are there */
 };
 
 struct dub_sb_asset {
     uint64_t seq;
     char id[DUB_SB_ID], org[DUB_SB_ORG];
     int64_t created_ms;
-    char type[8];        /* VIDEO, AUDIO, IMAGE */
+    char type[8]; /* VIDEO, AUDIO, IMAGE */
     char visibility[16];
-    char *name, *format; /* NULL = unknown */
-    char *url;           /* as registered; of our own uploads token is used instead */
+    char *name, *format;      /* NULL = unknown */
+    char *url;                /* as registered; of our own uploads token is used instead */
     char token[DUB_SB_TOKEN]; /* "" = external URL */
-    int64_t n_bytes;     /* 0 = unknown */
-    bool unreadable;     /* inspected, and not the media it claims to be */
+    int64_t n_bytes;          /* 0 = unknown */
+    bool unreadable;          /* inspected, and not the media it claims to be */
     bool has_length;
     dub_us length_us;
-    int width, height;   /* 0 = unknown */
+    int width, height; /* 0 = unknown */
     struct dub_rate rate;
     int64_t frames;
 };

@@ -24,12 +24,9 @@ static const struct dub_sb_model models[] = {
 
 /* Concurrency and lengths: pricing page, July 2026. Enterprise is by contract: 50 stands for it. */
 static const struct dub_sb_plan plans[] = {
-    {"free", 1, 20, 15, 3, false, false},
-    {"hobbyist", 1, 60, 0, 0, false, true},
-    {"creator", 3, 300, 0, 0, true, true},
-    {"growth", 6, 600, 0, 0, true, true},
-    {"scale", 15, 1800, 0, 0, true, true},
-    {"enterprise", 50, 0, 0, 0, true, true},
+    {"free", 1, 20, 15, 3, false, false},  {"hobbyist", 1, 60, 0, 0, false, true},
+    {"creator", 3, 300, 0, 0, true, true}, {"growth", 6, 600, 0, 0, true, true},
+    {"scale", 15, 1800, 0, 0, true, true}, {"enterprise", 50, 0, 0, 0, true, true},
 };
 
 const struct dub_sb_model *dub_sb_models(size_t *n)

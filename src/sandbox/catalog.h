@@ -23,12 +23,12 @@ const struct dub_sb_error *dub_sb_errors(size_t *n);
 const struct dub_sb_error *dub_sb_error_find(const char *code);
 
 struct dub_sb_model {
-    const char *name;        /* what a request calls it */
-    const char *record_id;   /* `id` of the record in GET /v2/models */
-    const char *type;        /* "lipsync" or "react" */
+    const char *name;      /* what a request calls it */
+    const char *record_id; /* `id` of the record in GET /v2/models */
+    const char *type;      /* "lipsync" or "react" */
     const char *version, *description;
-    int64_t frame_price_e7;  /* US dollars x 10^7 per output frame */
-    int max_input_s;         /* longest video or audio, 0 = no own limit */
+    int64_t frame_price_e7; /* US dollars x 10^7 per output frame */
+    int max_input_s;        /* longest video or audio, 0 = no own limit */
     bool takes_image;
 };
 
@@ -37,12 +37,12 @@ const struct dub_sb_model *dub_sb_model_find(const char *name);
 
 struct dub_sb_plan {
     const char *name;
-    int concurrency;       /* jobs PENDING or PROCESSING at once */
-    int max_s;             /* longest output, 0 = no limit */
-    int max_sync3_s;       /* the same for sync-3, 0 = as max_s */
-    int monthly;           /* generations in 30 days, 0 = no limit */
-    bool speaker_detection;/* active_speaker_detection allowed */
-    bool react;            /* react-1 allowed */
+    int concurrency;        /* jobs PENDING or PROCESSING at once */
+    int max_s;              /* longest output, 0 = no limit */
+    int max_sync3_s;        /* the same for sync-3, 0 = as max_s */
+    int monthly;            /* generations in 30 days, 0 = no limit */
+    bool speaker_detection; /* active_speaker_detection allowed */
+    bool react;             /* react-1 allowed */
 };
 
 const struct dub_sb_plan *dub_sb_plans(size_t *n);

@@ -50,8 +50,7 @@ static const struct dub_sb_error errors[] = {
      "Try again, or host the file elsewhere."},
     {"dialogue_edit_retime_required", 422, "Dialogue editing is not enabled for this key.",
      "Leave dialogueEdit out."},
-    {"dialogue_edit_removal_too_large", 422, "The dialogue edit removes too much.",
-     "Remove less."},
+    {"dialogue_edit_removal_too_large", 422, "The dialogue edit removes too much.", "Remove less."},
 
     /* plan and billing */
     {"generation_plan_duration_exceeded", 402, "The output is longer than the plan allows.",

@@ -9,16 +9,15 @@ static const char *const endpoint_names[] = {
 #define NAME(id, name) name,
     DUB_SB_ENDPOINT_LIST(NAME)
 #undef NAME
-    "other",
+        "other",
 };
 
 static const struct {
     const char *name;
     bool acts;
-} kinds[] = {
-    {"none", true},
+} kinds[] = {{"none", true},
 #define NAME(id, name, acts) {name, acts},
-    DUB_SB_FAULT_LIST(NAME)
+             DUB_SB_FAULT_LIST(NAME)
 #undef NAME
 };
 
@@ -146,8 +145,8 @@ static enum dub_status parse_one(struct dub_sv text, struct dub_sb_fault *f, str
         return bad_word(endpoint, "an endpoint", true, err);
     if (!dub_sb_calls_parse(calls, &f->first, &f->last))
         return dub_fail(err, DUB_ERR_ARG,
-                        "--fault: '%.*s' is not a call number; write 1, 2-4, 3- or *",
-                        (int)calls.n, calls.p);
+                        "--fault: '%.*s' is not a call number; write 1, 2-4, 3- or *", (int)calls.n,
+                        calls.p);
     if (!kind_find(kind, &f->kind))
         return bad_word(kind, "a kind of fault", false, err);
     if (has_arg && f->kind == DUB_SB_FAULT_SLOW) {

@@ -71,7 +71,7 @@ struct dub_sb_fault {
     enum dub_sb_endpoint endpoint;
     uint64_t first, last; /* calls, 1-based, inclusive; last UINT64_MAX = for ever */
     enum dub_sb_fault_kind kind;
-    dub_us slow_us;       /* slow: real time until the answer */
+    dub_us slow_us; /* slow: real time until the answer */
 };
 
 struct dub_sb_faults {

@@ -21,20 +21,20 @@ enum dub_sb_status {
 };
 
 struct dub_sb_job {
-    uint64_t seq;              /* order of creation */
+    uint64_t seq; /* order of creation */
     char id[DUB_SB_ID], org[DUB_SB_ORG];
     int64_t created_ms, starts_ms, ends_ms; /* unix time */
-    cJSON *body;               /* the create body as it came */
-    char *output_name;         /* sanitised outputFileName, NULL = none was given */
-    bool has_output;           /* predicted length known */
+    cJSON *body;                            /* the create body as it came */
+    char *output_name;                      /* sanitised outputFileName, NULL = none was given */
+    bool has_output;                        /* predicted length known */
     dub_us output_us;
-    char fail_code[64];        /* how it ends, "" = it completes */
-    bool rejected;             /* with fail_code: REJECTED, not FAILED */
-    char *result;              /* file name in files/, NULL = not made yet */
+    char fail_code[64]; /* how it ends, "" = it completes */
+    bool rejected;      /* with fail_code: REJECTED, not FAILED */
+    char *result;       /* file name in files/, NULL = not made yet */
     bool deleted;
-    char key[129];             /* Idempotency-Key, "" = none */
+    char key[129]; /* Idempotency-Key, "" = none */
     char body_hash[DUB_SHA256_HEX];
-    char *answer;              /* the 201 body, for replays */
+    char *answer; /* the 201 body, for replays */
 };
 
 void dub_sb_job_free(struct dub_sb_job *job);

@@ -1,9 +1,11 @@
-/* dubline-serve: options, the media program and loopback fetches behind function tables, signals. */
+/* dubline-serve: options, the media program and loopback fetches behind function tables, signals.
+ */
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -16,18 +18,22 @@
 #include "sandbox/server.h"
 
 #define FETCH_MAX_BYTES ((curl_off_t)4 * 1024 * 1024 * 1024)
+#define TICK_US         ((dub_us)100000) /* how soon media work notices the end */
 
 /* --- media: one loop and one client a call, one call at a time -------------------------------- */
 
 struct media {
     pthread_mutex_t mu;
-    char *helper;   /* NULL = not found */
-    bool told;      /* the missing helper was named once */
+    char *helper; /* NULL = not found */
+    bool told;    /* the missing helper was named once */
     bool quiet;
+    atomic_bool ending; /* give up what is under way */
 };
 
 struct media_call {
+    struct media *media;
     struct dub_loop *loop;
+    struct dub_media_client *client;
     struct dub_facts *facts;
     struct dub_err *err;
     enum dub_status st;
@@ -54,64 +60,80 @@ static void on_done(void *ctx, const struct dub_err *err)
     settle(ctx, err);
 }
 
-static enum dub_status no_helper(struct media *m, struct dub_err *err)
+static void no_helper(struct media *m, struct dub_err *err)
 {
     if (!m->told && !m->quiet)
         dprintf(STDERR_FILENO, "dubline-serve: dubline-media was not found: uploads are not "
                                "inspected and no test pictures can be made\n");
     m->told = true;
-    return dub_fail(err, DUB_ERR_UNSUPPORTED, "dubline-media was not found");
+    dub_fail(err, DUB_ERR_UNSUPPORTED, "dubline-media was not found");
+}
+
+static void on_tick(void *ctx)
+{
+    struct media_call *call = ctx;
+    if (atomic_load(&call->media->ending)) {
+        dub_fail(call->err, DUB_ERR_CANCELLED, "the sandbox is ending");
+        call->st = DUB_ERR_CANCELLED;
+        dub_loop_stop(call->loop);
+    } else {
+        dub_loop_add_timer(call->loop, TICK_US, on_tick, call);
+    }
+}
+
+/* Locks; false when there is no helper, with the error written and nothing locked. */
+static bool call_begin(struct media *m, struct media_call *call, struct dub_err *err)
+{
+    pthread_mutex_lock(&m->mu);
+    if (!m->helper) {
+        no_helper(m, err);
+        pthread_mutex_unlock(&m->mu);
+        return false;
+    }
+    *call =
+        (struct media_call){.media = m, .loop = dub_loop_new(), .err = err, .st = DUB_ERR_INTERNAL};
+    call->client = dub_media_client_new(call->loop, m->helper, 1);
+    dub_loop_add_timer(call->loop, TICK_US, on_tick, call);
+    return true;
+}
+
+static enum dub_status call_run(struct media_call *call)
+{
+    dub_loop_run(call->loop);
+    dub_media_client_free(call->client);
+    dub_loop_free(call->loop);
+    pthread_mutex_unlock(&call->media->mu);
+    return call->st;
 }
 
 static enum dub_status media_probe(void *ctx, const char *path, struct dub_facts *out,
                                    struct dub_err *err)
 {
-    struct media *m = ctx;
-    enum dub_status st;
-    pthread_mutex_lock(&m->mu);
-    if (!m->helper) {
-        st = no_helper(m, err);
-    } else {
-        struct media_call call = {.loop = dub_loop_new(), .facts = out, .err = err,
-                                  .st = DUB_ERR_INTERNAL};
-        struct dub_media_client *mc = dub_media_client_new(call.loop, m->helper, 1);
-        struct dub_probe_request req = {.source = path};
-        dub_media_probe(mc, &req, on_probed, &call);
-        dub_loop_run(call.loop);
-        dub_media_client_free(mc);
-        dub_loop_free(call.loop);
-        st = call.st;
-    }
-    pthread_mutex_unlock(&m->mu);
-    return st;
+    struct media_call call;
+    if (!call_begin(ctx, &call, err))
+        return DUB_ERR_UNSUPPORTED;
+    call.facts = out;
+    struct dub_probe_request req = {.source = path};
+    dub_media_probe(call.client, &req, on_probed, &call);
+    return call_run(&call);
 }
 
 static enum dub_status media_pattern(void *ctx, const char *path, dub_us length_us,
                                      struct dub_err *err)
 {
-    struct media *m = ctx;
-    enum dub_status st;
-    pthread_mutex_lock(&m->mu);
-    if (!m->helper) {
-        st = no_helper(m, err);
-    } else {
-        struct media_call call = {.loop = dub_loop_new(), .err = err, .st = DUB_ERR_INTERNAL};
-        struct dub_media_client *mc = dub_media_client_new(call.loop, m->helper, 1);
-        struct dub_pattern_request req = {path, length_us, 640, 360, {25, 1}};
-        dub_media_test_pattern(mc, &req, on_done, &call);
-        dub_loop_run(call.loop);
-        dub_media_client_free(mc);
-        dub_loop_free(call.loop);
-        st = call.st;
-    }
-    pthread_mutex_unlock(&m->mu);
-    return st;
+    struct media_call call;
+    if (!call_begin(ctx, &call, err))
+        return DUB_ERR_UNSUPPORTED;
+    struct dub_pattern_request req = {path, length_us, 640, 360, {25, 1}};
+    dub_media_test_pattern(call.client, &req, on_done, &call);
+    return call_run(&call);
 }
 
 static void media_init(struct media *m, bool quiet)
 {
     struct dub_err err;
     *m = (struct media){.quiet = quiet};
+    atomic_init(&m->ending, false);
     pthread_mutex_init(&m->mu, NULL);
     if (dub_helper_path("dubline-media", &m->helper, &err))
         m->helper = NULL;
@@ -125,7 +147,18 @@ static void media_fini(struct media *m)
 
 /* --- fetching, from this machine only --------------------------------------------------------- */
 
-static enum dub_status fetch_to(FILE *f, const char *url, struct dub_err *err)
+static int fetch_tick(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
+                      curl_off_t up_now)
+{
+    struct media *m = ctx;
+    (void)total;
+    (void)now;
+    (void)up_total;
+    (void)up_now;
+    return atomic_load(&m->ending) ? 1 : 0;
+}
+
+static enum dub_status fetch_to(struct media *m, FILE *f, const char *url, struct dub_err *err)
 {
     CURL *h = curl_easy_init();
     if (!h)
@@ -139,6 +172,9 @@ static enum dub_status fetch_to(FILE *f, const char *url, struct dub_err *err)
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, 5L);
     curl_easy_setopt(h, CURLOPT_TIMEOUT, 60L);
     curl_easy_setopt(h, CURLOPT_MAXFILESIZE_LARGE, FETCH_MAX_BYTES);
+    curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, fetch_tick);
+    curl_easy_setopt(h, CURLOPT_XFERINFODATA, m);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, f);
     CURLcode code = curl_easy_perform(h);
     long status = 0;
@@ -154,11 +190,10 @@ static enum dub_status fetch_to(FILE *f, const char *url, struct dub_err *err)
 static enum dub_status loopback_fetch(void *ctx, const char *url, const char *path,
                                       struct dub_err *err)
 {
-    (void)ctx;
     FILE *f = fopen(path, "wbe");
     if (!f)
         return dub_fail_sys(err, errno, path, "write");
-    enum dub_status st = fetch_to(f, url, err);
+    enum dub_status st = fetch_to(ctx, f, url, err);
     if (fclose(f) != 0 && !st)
         st = dub_fail_sys(err, errno, path, "write");
     if (st)
@@ -231,13 +266,14 @@ static enum dub_status fresh_dir(char **out, struct dub_err *err)
     return st;
 }
 
-static enum dub_status serve(const struct dub_sb_options *opt, const struct dub_sb_media *media,
+static enum dub_status serve(const struct dub_sb_options *opt, struct media *media,
                              struct dub_err *err)
 {
+    struct dub_sb_media table = {media, media_probe, media_pattern, loopback_fetch};
     struct dub_sb_clock clock = {NULL, wall_ms};
     struct dub_sandbox *sb = NULL;
     struct dub_sb_server *server = NULL;
-    enum dub_status st = dub_sandbox_open(opt->dir, opt, media, &clock, &sb, err);
+    enum dub_status st = dub_sandbox_open(opt->dir, opt, &table, &clock, &sb, err);
     if (!st) {
         dub_sb_log(sb, "sandbox: folder %s, plan %s, %zu jobs, %zu assets", sb->dir,
                    opt->plan->name, sb->jobs.n, sb->assets.n);
@@ -253,6 +289,7 @@ static enum dub_status serve(const struct dub_sb_options *opt, const struct dub_
     }
     if (sb)
         dub_sandbox_stop(sb);
+    atomic_store(&media->ending, true);
     dub_sb_server_stop(server);
     dub_sandbox_close(sb);
     return st;
@@ -271,13 +308,12 @@ static enum dub_status run(int argc, char **argv, struct dub_err *err)
     } else if (!st) {
         struct media media;
         media_init(&media, opt.quiet);
-        struct dub_sb_media table = {&media, media_probe, media_pattern, loopback_fetch};
         curl_global_init(CURL_GLOBAL_DEFAULT);
         st = catch_signals(err);
         if (!st && !opt.dir)
             st = fresh_dir(&opt.dir, err);
         if (!st)
-            st = serve(&opt, &table, err);
+            st = serve(&opt, &media, err);
         curl_global_cleanup();
         media_fini(&media);
     }

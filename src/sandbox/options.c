@@ -103,8 +103,8 @@ static enum dub_status set_rate(const char *option, const char *v, unsigned *out
 {
     unsigned long long n;
     if (!dub_sv_u64(dub_sv(v), 1000000, &n))
-        return dub_fail(err, DUB_ERR_ARG, "%s: '%s' is not a number of calls a minute (0: no limit)",
-                        option, v);
+        return dub_fail(err, DUB_ERR_ARG,
+                        "%s: '%s' is not a number of calls a minute (0: no limit)", option, v);
     *out = (unsigned)n;
     return DUB_OK;
 }
@@ -159,11 +159,16 @@ static const struct {
     const char *name;
     set_fn *set;
 } valued[] = {
-    {"--port", set_port},       {"--dir", set_dir},
-    {"--job-seconds", set_job}, {"--speed", set_speed},
-    {"--plan", set_plan},       {"--fault", set_fault},
-    {"--job-fail", set_fail},   {"--job-reject", set_reject},
-    {"--create-rate", set_create_rate}, {"--read-rate", set_read_rate},
+    {"--port", set_port},
+    {"--dir", set_dir},
+    {"--job-seconds", set_job},
+    {"--speed", set_speed},
+    {"--plan", set_plan},
+    {"--fault", set_fault},
+    {"--job-fail", set_fail},
+    {"--job-reject", set_reject},
+    {"--create-rate", set_create_rate},
+    {"--read-rate", set_read_rate},
     {"--link-seconds", set_link},
 };
 
@@ -230,48 +235,50 @@ enum dub_status dub_sb_options_parse(struct dub_sb_options *opt, int argc, char 
     return DUB_OK;
 }
 
+static const char help[] =
+    "dubline-serve sandbox: a local server that speaks the Sync API v2, without key, network\n"
+    "or cost. Its address is the first line on standard output; the log goes to standard\n"
+    "error. It listens on 127.0.0.1 only and ends with Ctrl-C or SIGTERM.\n"
+    "\n"
+    "  --port N            port, 0 = a free one (default)\n"
+    "  --dir D             folder that keeps jobs, assets and results over restarts\n"
+    "                      (default: a fresh one under $XDG_STATE_HOME/dubline/sandbox)\n"
+    "  --job-seconds S     from creation to the end of a job (default 1)\n"
+    "  --speed X           sandbox seconds per real second: jobs, rate windows (default 1)\n"
+    "  --plan NAME         free, hobbyist, creator (default), growth, scale, enterprise\n"
+    "  --strict-urls       a job with a URL beyond this machine ends FAILED, as inaccessible\n"
+    "  --create-rate N     generate calls a minute and key (default 60; 0 = no limit)\n"
+    "  --read-rate N       other calls a minute and key (default 600; 0 = no limit)\n"
+    "  --link-seconds S    life of uploadUrl and outputUrl (default 3600)\n"
+    "  --job-fail N:CODE   the N-th job ends FAILED with that code of the error catalog\n"
+    "  --job-reject N:CODE the N-th job ends REJECTED\n"
+    "  --fault SPEC        the N-th call of an endpoint goes wrong; may be repeated\n"
+    "  --quiet             no log\n"
+    "\n"
+    "N is 1, 2-4, 3- or *. SPEC is ENDPOINT:N:KIND[=ARG], several separated by commas.\n"
+    "\n"
+    "  ENDPOINT  connect generate get list delete download-url output estimate asset-upload\n"
+    "            asset-put asset-register asset-list asset-get models errors;\n"
+    "            upload = asset-put, download = output\n"
+    "  KIND, the request is not acted on:\n"
+    "    refuse            connection closed before the body is read; connect:N:refuse closes\n"
+    "                      the N-th TCP connection at once\n"
+    "    reset-before      whole request read, then the connection is reset\n"
+    "    408 429-rate 429-concurrency 500 502 503 504\n"
+    "    html              502 with an HTML page\n"
+    "  KIND, the request is acted on, and then\n"
+    "    reset-after       the connection is reset, the answer is lost\n"
+    "    500-after 503-after 504-after\n"
+    "    outcome-unknown   503 IDEMPOTENCY_OUTCOME_UNKNOWN (generate only)\n"
+    "    slow[=SECONDS]    the answer comes late (default 2, real time)\n"
+    "    cut               the answer ends half-way\n"
+    "    wrong-json        right status, JSON of another shape\n"
+    "    bad-json          right status, JSON that ends in the middle\n"
+    "\n"
+    "A key that starts with 'bad' is a wrong key; any other key works, and each is an\n"
+    "organization of its own. GET /sandbox/stats counts jobs and calls.\n";
+
 const char *dub_sb_help(void)
 {
-    return
-        "dubline-serve sandbox: a local server that speaks the Sync API v2, without key, network\n"
-        "or cost. Its address is the first line on standard output; the log goes to standard\n"
-        "error. It listens on 127.0.0.1 only and ends with Ctrl-C or SIGTERM.\n"
-        "\n"
-        "  --port N            port, 0 = a free one (default)\n"
-        "  --dir D             folder that keeps jobs, assets and results over restarts\n"
-        "                      (default: a fresh one under $XDG_STATE_HOME/dubline/sandbox)\n"
-        "  --job-seconds S     from creation to the end of a job (default 1)\n"
-        "  --speed X           sandbox seconds per real second: jobs, rate windows (default 1)\n"
-        "  --plan NAME         free, hobbyist, creator (default), growth, scale, enterprise\n"
-        "  --strict-urls       a job with a URL beyond this machine ends FAILED, as inaccessible\n"
-        "  --create-rate N     generate calls a minute and key (default 60; 0 = no limit)\n"
-        "  --read-rate N       other calls a minute and key (default 600; 0 = no limit)\n"
-        "  --link-seconds S    life of uploadUrl and outputUrl (default 3600)\n"
-        "  --job-fail N:CODE   the N-th job ends FAILED with that code of the error catalog\n"
-        "  --job-reject N:CODE the N-th job ends REJECTED\n"
-        "  --fault SPEC        the N-th call of an endpoint goes wrong; may be repeated\n"
-        "  --quiet             no log\n"
-        "\n"
-        "N is 1, 2-4, 3- or *. SPEC is ENDPOINT:N:KIND[=ARG], several separated by commas.\n"
-        "\n"
-        "  ENDPOINT  connect generate get list delete download-url output estimate asset-upload\n"
-        "            asset-put asset-register asset-list asset-get models errors;\n"
-        "            upload = asset-put, download = output\n"
-        "  KIND, the request is not acted on:\n"
-        "    refuse            connection closed before the body is read; connect:N:refuse closes\n"
-        "                      the N-th TCP connection at once\n"
-        "    reset-before      whole request read, then the connection is reset\n"
-        "    408 429-rate 429-concurrency 500 502 503 504\n"
-        "    html              502 with an HTML page\n"
-        "  KIND, the request is acted on, and then\n"
-        "    reset-after       the connection is reset, the answer is lost\n"
-        "    500-after 503-after 504-after\n"
-        "    outcome-unknown   503 IDEMPOTENCY_OUTCOME_UNKNOWN (generate only)\n"
-        "    slow[=SECONDS]    the answer comes late (default 2, real time)\n"
-        "    cut               the answer ends half-way\n"
-        "    wrong-json        right status, JSON of another shape\n"
-        "    bad-json          right status, JSON that ends in the middle\n"
-        "\n"
-        "A key that starts with 'bad' is a wrong key; any other key works, and each is an\n"
-        "organization of its own. GET /sandbox/stats counts jobs and calls.\n";
+    return help;
 }

@@ -15,14 +15,14 @@ struct dub_sb_ending {
 };
 
 struct dub_sb_options {
-    unsigned port;         /* 0 = a free one */
-    char *dir;             /* NULL = a fresh folder; owned */
-    dub_us job_us;         /* creation to end, on the sandbox's clock */
-    int64_t speed_e6;      /* sandbox seconds per real second, x 10^6 */
+    unsigned port;    /* 0 = a free one */
+    char *dir;        /* NULL = a fresh folder; owned */
+    dub_us job_us;    /* creation to end, on the sandbox's clock */
+    int64_t speed_e6; /* sandbox seconds per real second, x 10^6 */
     const struct dub_sb_plan *plan;
     bool strict_urls, quiet;
     unsigned create_rate, read_rate; /* calls a minute and key, 0 = no limit */
-    dub_us link_us;        /* life of a signed URL, real time */
+    dub_us link_us;                  /* life of a signed URL, real time */
     struct dub_sb_faults faults;
     DUB_VEC(struct dub_sb_ending) endings;
 };

@@ -110,8 +110,8 @@ bool dub_sb_request_json(const struct dub_sb_request *req, cJSON **body, struct 
         return false;
     }
     if (req->body.failed) {
-        dub_sb_refuse_plain(a, 413, "request entity too large",
-                            "the body is larger than %zu bytes", req->body.max_bytes);
+        dub_sb_refuse_plain(a, 413, "request entity too large", "the body is larger than %zu bytes",
+                            req->body.max_bytes);
         return false;
     }
     struct dub_err err;

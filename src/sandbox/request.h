@@ -1,4 +1,5 @@
-/* A request as the handlers see it: method, path, query, headers, body; free of the HTTP library. */
+/* A request as the handlers see it: method, path, query, headers, body; free of the HTTP library.
+ */
 #ifndef DUB_SANDBOX_REQUEST_H
 #define DUB_SANDBOX_REQUEST_H
 
@@ -28,11 +29,11 @@ typedef void dub_sb_handler(struct dub_sandbox *sb, struct dub_sb_request *req,
 
 /* Bytes of a PUT on their way to the disk. */
 struct dub_sb_put {
-    int fd;           /* -1 = not open: refused or failed */
+    int fd; /* -1 = not open: refused or failed */
     char *temp_path;
     uint64_t n_bytes, max_bytes;
     bool too_long;
-    int sys;          /* errno of a failed write */
+    int sys; /* errno of a failed write */
 };
 
 struct dub_sb_request {
@@ -41,9 +42,9 @@ struct dub_sb_request {
     struct dub_buf body;
     /* set by routing */
     enum dub_sb_endpoint endpoint;
-    const struct dub_sb_route *route;  /* NULL: no such method and path */
-    char param[2][96];          /* values of {} in the route */
-    char org[DUB_SB_ORG];       /* whose key it is; "" without one */
+    const struct dub_sb_route *route; /* NULL: no such method and path */
+    char param[2][96];                /* values of {} in the route */
+    char org[DUB_SB_ORG];             /* whose key it is; "" without one */
     struct dub_sb_put put;
     const struct dub_sb_fault *fault; /* NULL: goes well */
 };
@@ -74,8 +75,8 @@ bool dub_sb_request_only(const struct dub_sb_request *req, const char *const *kn
  * out: *body owned by the caller
  * returns: false when the answer has been written
  */
-bool dub_sb_request_json(const struct dub_sb_request *req, cJSON **body, struct dub_sb_answer *a)
-    DUB_MUST_USE;
+bool dub_sb_request_json(const struct dub_sb_request *req, cJSON **body,
+                         struct dub_sb_answer *a) DUB_MUST_USE;
 
 /** Version-4 UUID of random bits. */
 void dub_sb_uuid(char out[DUB_SB_ID]);

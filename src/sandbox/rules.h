@@ -1,7 +1,7 @@
 /*
  * What a well-formed generate body means: which inputs there are, how long they are, whether
- * segments, models, plan and dubbing go together, and how long the result will be. The sandbox's own
- * reading of the reference, sections 2.1, 3 and 4.
+ * segments, models, plan and dubbing go together, and how long the result will be. The sandbox's
+ * own reading of the reference, sections 2.1, 3 and 4.
  */
 #ifndef DUB_SANDBOX_RULES_H
 #define DUB_SANDBOX_RULES_H
@@ -15,11 +15,11 @@ enum dub_sb_known { DUB_SB_KNOWN, DUB_SB_UNKNOWN, DUB_SB_FOREIGN };
 
 /* What is known about a media input. */
 struct dub_sb_source {
-    char type[8];       /* VIDEO, AUDIO, IMAGE */
+    char type[8]; /* VIDEO, AUDIO, IMAGE */
     bool has_length;
     dub_us length_us;
     struct dub_rate rate; /* num 0 = unknown */
-    int64_t frames;     /* 0 = unknown */
+    int64_t frames;       /* 0 = unknown */
 };
 
 /** Finds an asset by id, or by URL when id is NULL. out is filled for DUB_SB_KNOWN only. */

@@ -49,8 +49,7 @@ static bool read_span(const struct dub_sb_work *w, const cJSON *segment, struct 
     if (out->end_us <= out->start_us)
         return bad(a, code, out->no, "endTime %s is not after startTime %s",
                    dub_seconds_print(out->end_us, e), dub_seconds_print(out->start_us, s));
-    if (w->visual.has_length &&
-        out->end_us > w->visual.length_us + dub_frame_len(w->visual.rate))
+    if (w->visual.has_length && out->end_us > w->visual.length_us + dub_frame_len(w->visual.rate))
         return bad(a, code, out->no, "endTime %s is after the end of the video at %s",
                    dub_seconds_print(out->end_us, e), dub_seconds_print(w->visual.length_us, s));
     return true;
@@ -94,9 +93,8 @@ static bool check_audio(const struct dub_sb_work *w, const cJSON *segment, int n
     /* The length of synthesized speech is a guess: nothing is refused because of it. */
     if (has_crop && voice->has_length && !voice->text &&
         crop.end_us > voice->length_us + CROP_SLACK_US)
-        return bad(a, "generation_input_trim_invalid", no,
-                   "the crop ends at %s, the audio at %s", dub_seconds_print(crop.end_us, e),
-                   dub_seconds_print(voice->length_us, l));
+        return bad(a, "generation_input_trim_invalid", no, "the crop ends at %s, the audio at %s",
+                   dub_seconds_print(crop.end_us, e), dub_seconds_print(voice->length_us, l));
     return true;
 }
 
@@ -154,16 +152,16 @@ static dub_us segments_output(const struct dub_sb_work *w)
     dub_us last_us = 0, shift_us = 0;
     for (const cJSON *s = w->segments->child; s; s = s->next) {
         struct dub_span at = {0, 0}, crop = {0, 0};
-        bool has_crop = dub_json_us(dub_json_get(dub_json_get(s, "audioInput"), "startTime"),
-                                    &crop.start_us, NULL) &&
-                        dub_json_us(dub_json_get(dub_json_get(s, "audioInput"), "endTime"),
-                                    &crop.end_us, NULL);
+        bool has_crop =
+            dub_json_us(dub_json_get(dub_json_get(s, "audioInput"), "startTime"), &crop.start_us,
+                        NULL) &&
+            dub_json_us(dub_json_get(dub_json_get(s, "audioInput"), "endTime"), &crop.end_us, NULL);
         if (!dub_json_us(dub_json_get(s, "startTime"), &at.start_us, NULL) ||
             !dub_json_us(dub_json_get(s, "endTime"), &at.end_us, NULL))
             continue;
         const struct dub_sb_voice *voice = voice_of(w, s);
         dub_us slot_us = dub_span_len(at);
-        dub_us audio_us = has_crop ? dub_span_len(crop)
+        dub_us audio_us = has_crop                     ? dub_span_len(crop)
                           : voice && voice->has_length ? voice->length_us
                                                        : slot_us;
         shift_us += dub_sb_mode_output(mode_of(w, s), slot_us, audio_us) - slot_us;

@@ -40,7 +40,8 @@ void dub_sb_log(const struct dub_sandbox *sb, const char *fmt, ...)
     dub_buf_addf(&line, "%.12s ", when + 11);
     dub_sanitise(dub_buf_sv(&raw), true, &line);
     dub_buf_add_c(&line, '\n');
-    /* One write, so that lines of several threads do not mix; a closed stderr is no reason to end. */
+    /* One write, so that lines of several threads do not mix; a closed stderr is no reason to end.
+     */
     ssize_t n = write(STDERR_FILENO, dub_buf_z(&line), line.n);
     (void)n;
     dub_buf_fini(&raw);
@@ -258,13 +259,13 @@ bool dub_sb_sign_check(const struct dub_sandbox *sb, const struct dub_sb_request
     char want[DUB_SHA256_HEX];
     unsigned long long end = 0;
     signature(sb, req->path, expires ? expires : "", want);
-    bool right = sig && expires && strcmp(sig, want) == 0 &&
-                 dub_sv_u64(dub_sv(expires), INT64_MAX, &end);
+    bool right =
+        sig && expires && strcmp(sig, want) == 0 && dub_sv_u64(dub_sv(expires), INT64_MAX, &end);
     if (right && dub_sb_now_ms(sb) < (int64_t)end)
         return true;
     const char *code = right ? "AccessDenied" : "SignatureDoesNotMatch";
-    const char *text = right ? "Request has expired"
-                             : "The request signature does not match the address";
+    const char *text =
+        right ? "Request has expired" : "The request signature does not match the address";
     snprintf(a->reason, sizeof(a->reason), "%s", text);
     /* Storage answers in its own way, not as the API does. */
     char *xml = dub_asprintf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

@@ -11,7 +11,8 @@
 #include "sandbox/jobs.h"
 #include "sandbox/options.h"
 
-/* Media work, done elsewhere; every function may be NULL or answer DUB_ERR_UNSUPPORTED (not there). */
+/* Media work, done elsewhere; every function may be NULL or answer DUB_ERR_UNSUPPORTED (not there).
+ */
 struct dub_sb_media {
     void *ctx;
     /** errors: DUB_ERR_MEDIA: not readable media */
@@ -30,7 +31,7 @@ struct dub_sb_clock {
 
 struct dub_sb_rate {
     char org[DUB_SB_ORG];
-    int kind;              /* creates, reads, uploads */
+    int kind;               /* creates, reads, uploads */
     DUB_VEC(int64_t) at_ms; /* calls inside the window, oldest first */
 };
 
@@ -38,9 +39,9 @@ struct dub_sandbox {
     const struct dub_sb_options *opt;
     struct dub_sb_media media;
     struct dub_sb_clock clock;
-    char *dir;             /* absolute */
+    char *dir; /* absolute */
     int lock_fd;
-    char base_url[64];     /* http://127.0.0.1:PORT */
+    char base_url[64]; /* http://127.0.0.1:PORT */
     char secret[DUB_SB_TOKEN];
     pthread_mutex_t mu;
     pthread_cond_t changed; /* a result was made, or the end has come; monotonic clock */

@@ -1,7 +1,8 @@
 /*
  * Shape of request bodies: which members exist, their types, ranges and words. Written from the
  * published reference (section 2.1, 2.6, 11, 12) and only for the sandbox. Violations are collected
- * as the message array that the service answers with, in its wording: "input.0.url must be a string".
+ * as the message array that the service answers with, in its wording: "input.0.url must be a
+ * string".
  */
 #ifndef DUB_SANDBOX_SCHEMA_H
 #define DUB_SANDBOX_SCHEMA_H
@@ -28,8 +29,8 @@ struct dub_sb_field {
     const char *name; /* NULL ends a table */
     enum dub_sb_type type;
     bool required;
-    double min, max;              /* numbers; both 0 = any. Strings: code points */
-    const char *const *words;     /* the only texts allowed, NULL-ended; NULL = any */
+    double min, max;                   /* numbers; both 0 = any. Strings: code points */
+    const char *const *words;          /* the only texts allowed, NULL-ended; NULL = any */
     const struct dub_sb_field *fields; /* members of an object */
     dub_sb_extra_fn *extra;
 };

@@ -60,9 +60,8 @@ static void boxes(cJSON *messages, const char *path, const cJSON *v)
     for (const cJSON *b = v->child; b; b = b->next, i++) {
         if (cJSON_IsNull(b) || is_box(b))
             continue;
-        dub_sb_schema_add(messages,
-                          "%s.%d must be null or [x1, y1, x2, y2] with x2 > x1 and y2 > y1", path,
-                          i);
+        dub_sb_schema_add(
+            messages, "%s.%d must be null or [x1, y1, x2, y2] with x2 > x1 and y2 > y1", path, i);
         return;
     }
 }
@@ -101,7 +100,9 @@ static const struct dub_sb_field asd_fields[] = {
 static const struct dub_sb_field options_fields[] = {
     {.name = "sync_mode", .type = DUB_SB_STRING, .words = sync_modes},
     {.name = "temperature", .type = DUB_SB_NUMBER, .min = 0, .max = 1},
-    {.name = "active_speaker_detection", .type = DUB_SB_OBJECT, .fields = asd_fields,
+    {.name = "active_speaker_detection",
+     .type = DUB_SB_OBJECT,
+     .fields = asd_fields,
      .extra = one_way},
     {.name = "occlusion_detection_enabled", .type = DUB_SB_BOOLEAN},
     {.name = "model_mode", .type = DUB_SB_STRING, .words = model_modes},
@@ -114,7 +115,9 @@ static const struct dub_sb_field options_fields[] = {
 static const struct dub_sb_field override_fields[] = {
     {.name = "sync_mode", .type = DUB_SB_STRING, .words = sync_modes},
     {.name = "temperature", .type = DUB_SB_NUMBER, .min = 0, .max = 1},
-    {.name = "active_speaker_detection", .type = DUB_SB_OBJECT, .fields = asd_fields,
+    {.name = "active_speaker_detection",
+     .type = DUB_SB_OBJECT,
+     .fields = asd_fields,
      .extra = one_way},
     {.name = "occlusion_detection_enabled", .type = DUB_SB_BOOLEAN},
     {0},
@@ -156,9 +159,11 @@ static const struct dub_sb_field provider_fields[] = {
 
 #define MEDIA_FIELDS                                                                               \
     {.name = "type", .type = DUB_SB_STRING, .required = true},                                     \
-    {.name = "url", .type = DUB_SB_STRING, .extra = http_url},                                     \
-    {.name = "assetId", .type = DUB_SB_STRING, .min = 1},                                          \
-    {.name = "refId", .type = DUB_SB_STRING, .min = 1}
+        {.name = "url", .type = DUB_SB_STRING, .extra = http_url},                                 \
+        {.name = "assetId", .type = DUB_SB_STRING, .min = 1},                                      \
+    {                                                                                              \
+        .name = "refId", .type = DUB_SB_STRING, .min = 1                                           \
+    }
 
 static const struct dub_sb_field video_fields[] = {
     MEDIA_FIELDS,
@@ -200,9 +205,8 @@ static void input_item(cJSON *messages, const char *path, const cJSON *item)
                               url ? "url or assetId, not both" : "url or assetId");
         return;
     }
-    dub_sb_schema_add(messages,
-                      "%s.type must be one of the following values: video, image, audio, text",
-                      path);
+    dub_sb_schema_add(
+        messages, "%s.type must be one of the following values: video, image, audio, text", path);
 }
 
 static void each_object(cJSON *messages, const char *path, const cJSON *array,
@@ -260,8 +264,8 @@ static void language(cJSON *messages, const char *path, const cJSON *v)
     size_t n = strlen(v->valuestring);
     bool ok = n >= 2 && n <= 16;
     for (size_t i = 0; i < n; i++)
-        ok = ok && strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-",
-                          v->valuestring[i]);
+        ok = ok &&
+             strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-", v->valuestring[i]);
     if (!ok)
         dub_sb_schema_add(messages, "%s must be a language code", path);
 }

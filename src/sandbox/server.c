@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "sandbox/api.h"
 
-#define IDLE_TIMEOUT_S 300
-#define LAST_ANSWERS_MS 2000 /* what requests under way get at the end */
+#define IDLE_TIMEOUT_S      300
+#define LAST_ANSWERS_MS     2000 /* what requests under way get at the end */
 #define MEMORY_A_CONNECTION ((size_t)128 * 1024)
 
 struct dub_sb_server {
@@ -233,13 +233,13 @@ enum dub_status dub_sb_server_start(struct dub_sandbox *sb, unsigned port,
     struct dub_sb_server *s = DUB_NEW(struct dub_sb_server);
     s->sb = sb;
     snprintf(sb->base_url, sizeof(sb->base_url), "http://127.0.0.1:%u", got);
-    s->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL |
-            MHD_USE_ERROR_LOG,
-        0, accept_policy, s, handle, s, MHD_OPTION_EXTERNAL_LOGGER, log_library, s,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, completed, s,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_A_CONNECTION, MHD_OPTION_END);
+    s->daemon =
+        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION |
+                             MHD_USE_POLL | MHD_USE_ERROR_LOG,
+                         0, accept_policy, s, handle, s, MHD_OPTION_EXTERNAL_LOGGER, log_library, s,
+                         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED, completed, s,
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_A_CONNECTION, MHD_OPTION_END);
     if (!s->daemon) {
         close(fd);
         dub_free(s);

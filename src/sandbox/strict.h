@@ -13,7 +13,7 @@
  * out: *out owned by the caller
  * errors: DUB_ERR_PARSE
  */
-enum dub_status dub_sb_strict_json(struct dub_sv text, cJSON **out, struct dub_err *err)
-    DUB_MUST_USE;
+enum dub_status dub_sb_strict_json(struct dub_sv text, cJSON **out,
+                                   struct dub_err *err) DUB_MUST_USE;
 
 #endif

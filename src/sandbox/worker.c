@@ -11,14 +11,15 @@
 #include "sandbox/store.h"
 
 #define UNKNOWN_LENGTH_US (10 * DUB_US_PER_S)
+#define PATTERN_MAX_US    (3600 * DUB_US_PER_S) /* a plan without a limit must not fill the disk */
 
 /* What is to be made, copied out of the records while the mutex is held. */
 struct errand {
     struct dub_sb_job *job;
-    char *source;      /* file of ours that holds the video, NULL = none */
-    char *ending;      /* ".mp4" */
-    char *url;         /* loopback URL of the video, NULL = none */
-    dub_us length_us;  /* for a test pattern */
+    char *source;     /* file of ours that holds the video, NULL = none */
+    char *ending;     /* ".mp4" */
+    char *url;        /* loopback URL of the video, NULL = none */
+    dub_us length_us; /* for a test pattern */
     char fail_code[64];
 };
 
@@ -126,6 +127,8 @@ static bool next_errand(const struct dub_sandbox *sb, struct errand *e)
             continue;
         *e = (struct errand){.job = job};
         e->length_us = job->has_output && job->output_us > 0 ? job->output_us : UNKNOWN_LENGTH_US;
+        if (e->length_us > PATTERN_MAX_US)
+            e->length_us = PATTERN_MAX_US;
         read_inputs(sb, e);
         return true;
     }
@@ -182,7 +185,6 @@ static enum dub_status take_copy(const char *from, const char *to, struct dub_er
     close(in);
     return st;
 }
-
 
 /* Returns the name in files/ (dub_free), NULL when the job is to fail. */
 static char *make(struct dub_sandbox *sb, struct errand *e)

@@ -52,8 +52,8 @@ static enum dub_status fake_probe(void *ctx, const char *path, struct dub_facts 
     *out = (struct dub_facts){.container = "mov", .has_duration = true, .duration_us = 8000000};
     if (strncmp(dub_buf_z(&text), "video", 5) == 0) {
         out->has_video = true;
-        out->video = (struct dub_video_facts){.width = 640, .height = 360, .rate = {25, 1},
-                                              .frames = 200};
+        out->video =
+            (struct dub_video_facts){.width = 640, .height = 360, .rate = {25, 1}, .frames = 200};
     } else if (strncmp(dub_buf_z(&text), "audio", 5) == 0) {
         out->n_audio = 1;
     } else if (!st) {
@@ -187,7 +187,8 @@ static struct reply post(struct fixture *fx, const char *target, const char *bod
 }
 
 #define JOB                                                                                        \
-    "{\"model\":\"lipsync-2\",\"input\":[{\"type\":\"video\",\"url\":\"https://h.example/v.mp4\"}," \
+    "{\"model\":\"lipsync-2\",\"input\":[{\"type\":\"video\",\"url\":\"https://h.example/"         \
+    "v.mp4\"},"                                                                                    \
     "{\"type\":\"audio\",\"url\":\"https://h.example/a.wav\"}]}"
 
 static void expect(struct reply r, int status, const char *code)
@@ -318,14 +319,21 @@ static void test_wait_query(void **state)
         const char *query;
         int status;
     } table[] = {
-        {"wait=false", 200},          {"wait=false&timeout=3", 200},
-        {"wait=yes", 400},            {"timeout=0", 400},
-        {"timeout=0.5", 400},         {"timeout=10", 200},
-        {"timeout=10.5", 400},        {"timeout=x", 400},
-        {"include=progress", 200},    {"include=costs", 400},
-        {"include=progress,x", 400},  {"wait=true&include=progress", 400},
+        {"wait=false", 200},
+        {"wait=false&timeout=3", 200},
+        {"wait=yes", 400},
+        {"timeout=0", 400},
+        {"timeout=0.5", 400},
+        {"timeout=10", 200},
+        {"timeout=10.5", 400},
+        {"timeout=x", 400},
+        {"include=progress", 200},
+        {"include=costs", 400},
+        {"include=progress,x", 400},
+        {"wait=true&include=progress", 400},
         {"wait=false&include=progress", 200},
-        {"wait=false&wait=false", 400}, {"foo=1", 400},
+        {"wait=false&wait=false", 400},
+        {"foo=1", 400},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(table); i++) {
         char *target = dub_asprintf("/v2/generate/%s?%s", id, table[i].query);
@@ -515,10 +523,9 @@ static void test_list(void **state)
     r = call(fx, "GET", "/v2/generations", two, NULL);
     assert_string_equal(r.text, "[]");
     reply_fini(&r);
-    static const char *const bad[] = {"limit=0",          "limit=101",     "limit=x",
-                                      "cursor=x",         "status=done",   "status=",
-                                      "status=[\"FAILED\"]", "projectId=1", "offset=3",
-                                      "limit=2&cursor=unknown"};
+    static const char *const bad[] = {
+        "limit=0", "limit=101",           "limit=x",     "cursor=x", "status=done",
+        "status=", "status=[\"FAILED\"]", "projectId=1", "offset=3", "limit=2&cursor=unknown"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(bad); i++) {
         target = dub_asprintf("/v2/generations?%s", bad[i]);
         expect(get(fx, target), 400, NULL);
@@ -716,11 +723,13 @@ static void test_upload_refusals(void **state)
     expect(post(fx, "/v2/assets", body), 201, NULL);
     dub_free(body);
     reply_fini(&r);
-    expect(post(fx, "/v2/assets", "{\"url\":\"http://127.0.0.1:7/uploads/x/y\","
-                                  "\"type\":\"AUDIO\"}"),
+    expect(post(fx, "/v2/assets",
+                "{\"url\":\"http://127.0.0.1:7/uploads/x/y\","
+                "\"type\":\"AUDIO\"}"),
            400, "uploaded_file_not_found");
-    expect(post(fx, "/v2/assets", "{\"url\":\"https://h.example/a\",\"type\":\"AUDIO\","
-                                  "\"projectId\":\"x\"}"),
+    expect(post(fx, "/v2/assets",
+                "{\"url\":\"https://h.example/a\",\"type\":\"AUDIO\","
+                "\"projectId\":\"x\"}"),
            422, "project_not_found");
     expect(post(fx, "/v2/assets/upload",
                 "{\"fileName\":\"a.txt\",\"contentType\":\"text/plain\",\"size\":5}"),
@@ -815,8 +824,8 @@ static void test_assets_in_jobs(void **state)
 static void test_estimates(void **state)
 {
     struct fixture *fx = *state;
-    struct reply r = post(fx, "/v2/generations/estimate",
-                          "{\"model\":\"lipsync-2-pro\",\"duration\":3}");
+    struct reply r =
+        post(fx, "/v2/generations/estimate", "{\"model\":\"lipsync-2-pro\",\"duration\":3}");
     assert_string_equal(r.text, "{\"estimatedFrameCount\":90,\"estimatedGenerationCost\":0.3,"
                                 "\"estimatedCredits\":null}");
     reply_fini(&r);
@@ -914,16 +923,26 @@ static void test_faults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH(test_keys),           WITH(test_bodies),
-        WITH(test_job_life),       WITH(test_wait_query),
-        WITH(test_idempotency),    WITH(test_idempotency_key_form),
-        WITH(test_concurrency),    WITH(test_rates),
-        WITH(test_free_plan_month), WITH(test_list),
-        WITH(test_delete),         WITH(test_restart),
-        WITH(test_broken_record_is_left_out), WITH(test_second_sandbox_is_refused),
-        WITH(test_failures),       WITH(test_upload_refusals),
-        WITH(test_assets_in_jobs), WITH(test_estimates),
-        WITH(test_catalogs),       WITH(test_faults),
+        WITH(test_keys),
+        WITH(test_bodies),
+        WITH(test_job_life),
+        WITH(test_wait_query),
+        WITH(test_idempotency),
+        WITH(test_idempotency_key_form),
+        WITH(test_concurrency),
+        WITH(test_rates),
+        WITH(test_free_plan_month),
+        WITH(test_list),
+        WITH(test_delete),
+        WITH(test_restart),
+        WITH(test_broken_record_is_left_out),
+        WITH(test_second_sandbox_is_refused),
+        WITH(test_failures),
+        WITH(test_upload_refusals),
+        WITH(test_assets_in_jobs),
+        WITH(test_estimates),
+        WITH(test_catalogs),
+        WITH(test_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,14 +17,12 @@ static const struct good goods[] = {
     {"asset-put:1:slow=0.25", DUB_SB_EP_ASSET_PUT, 1, 1, DUB_SB_FAULT_SLOW, 250000},
     {"download:1:cut", DUB_SB_EP_OUTPUT, 1, 1, DUB_SB_FAULT_CUT, 2000000},
     {"generate:1:429-rate", DUB_SB_EP_GENERATE, 1, 1, DUB_SB_FAULT_429_RATE, 2000000},
-    {"generate:1:429-concurrency", DUB_SB_EP_GENERATE, 1, 1, DUB_SB_FAULT_429_CONCURRENCY,
-     2000000},
+    {"generate:1:429-concurrency", DUB_SB_EP_GENERATE, 1, 1, DUB_SB_FAULT_429_CONCURRENCY, 2000000},
     {"generate:*:500", DUB_SB_EP_GENERATE, 1, UINT64_MAX, DUB_SB_FAULT_500, 2000000},
     {"list:3-:html", DUB_SB_EP_LIST, 3, UINT64_MAX, DUB_SB_FAULT_HTML, 2000000},
     {" models : 7 : wrong-json ", DUB_SB_EP_MODELS, 7, 7, DUB_SB_FAULT_WRONG_JSON, 2000000},
     {"connect:1:refuse", DUB_SB_EP_CONNECT, 1, 1, DUB_SB_FAULT_REFUSE, 2000000},
-    {"generate:1:outcome-unknown", DUB_SB_EP_GENERATE, 1, 1, DUB_SB_FAULT_OUTCOME_UNKNOWN,
-     2000000},
+    {"generate:1:outcome-unknown", DUB_SB_EP_GENERATE, 1, 1, DUB_SB_FAULT_OUTCOME_UNKNOWN, 2000000},
     {"download-url:1:bad-json", DUB_SB_EP_DOWNLOAD_URL, 1, 1, DUB_SB_FAULT_BAD_JSON, 2000000},
 };
 

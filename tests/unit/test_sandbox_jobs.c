@@ -87,8 +87,9 @@ static void test_json(void **state)
     char result[] = "x.mp4", name[] = "film_es";
     struct dub_sb_job job = job_at_1000();
     (void)state;
-    job.body = cJSON_Parse("{\"model\":\"lipsync-2\",\"input\":[1],\"options\":{\"temperature\":0.1},"
-                           "\"outputFileName\":\"film es\",\"webhookUrl\":\"https://h/x\"}");
+    job.body =
+        cJSON_Parse("{\"model\":\"lipsync-2\",\"input\":[1],\"options\":{\"temperature\":0.1},"
+                    "\"outputFileName\":\"film es\",\"webhookUrl\":\"https://h/x\"}");
     job.output_name = name;
     job.has_output = true;
     job.output_us = 12500000;
@@ -135,9 +136,13 @@ static void test_asset_facts(void **state)
     dub_sb_asset_probed(&asset, facts);
     assert_true(asset.unreadable); /* sound only, registered as VIDEO */
     facts->has_video = true;
-    facts->video = (struct dub_video_facts){.width = 1920, .height = 1080, .rotation = 90,
-                                            .rate = {25, 1}, .has_duration = true,
-                                            .duration_us = 10000000, .frames = 250};
+    facts->video = (struct dub_video_facts){.width = 1920,
+                                            .height = 1080,
+                                            .rotation = 90,
+                                            .rate = {25, 1},
+                                            .has_duration = true,
+                                            .duration_us = 10000000,
+                                            .frames = 250};
     dub_sb_asset_probed(&asset, facts);
     assert_false(asset.unreadable);
     assert_int_equal(asset.width, 1080);
@@ -168,9 +173,8 @@ static void test_name_endings(void **state)
     static const struct {
         const char *name, *ending;
     } table[] = {
-        {"a.mp4", ".mp4"}, {"a.b.MOV", ".mov"},     {"plain", ""},
-        {"a.", ""},        {"a.verylongone", ""},   {"a.m/4", ""},
-        {"a.m~4", ""},     {"x/y.z/film.webm", ".webm"},
+        {"a.mp4", ".mp4"},     {"a.b.MOV", ".mov"}, {"plain", ""}, {"a.", ""},
+        {"a.verylongone", ""}, {"a.m/4", ""},       {"a.m~4", ""}, {"x/y.z/film.webm", ".webm"},
     };
     (void)state;
     for (size_t i = 0; i < DUB_ARRAY_LEN(table); i++) {
@@ -243,7 +247,7 @@ static void test_options(void **state)
     assert_string_equal(opt.plan->name, "creator");
     assert_int_equal(dub_sb_real_ms(&opt, opt.job_us), 1000);
     dub_sb_options_fini(&opt);
-    static const char *const many[] = {"--port=8099", "--job-seconds", "60",         "--speed",
+    static const char *const many[] = {"--port=8099", "--job-seconds", "60",          "--speed",
                                        "20",          "--strict-urls", "--plan=free", NULL};
     assert_ok(parse(&opt, many, &wish, &err));
     assert_int_equal(opt.port, 8099);
@@ -303,11 +307,10 @@ static void test_bad_options(void **state)
 static void test_help_names_everything(void **state)
 {
     (void)state;
-    static const char *const words[] = {"--port",        "--dir",        "--job-seconds",
-                                        "--speed",       "--plan",       "--strict-urls",
-                                        "--create-rate", "--read-rate",  "--link-seconds",
-                                        "--job-fail",    "--job-reject", "--fault",
-                                        "--quiet"};
+    static const char *const words[] = {
+        "--port",        "--dir",         "--job-seconds", "--speed",        "--plan",
+        "--strict-urls", "--create-rate", "--read-rate",   "--link-seconds", "--job-fail",
+        "--job-reject",  "--fault",       "--quiet"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(words); i++)
         assert_non_null(strstr(dub_sb_help(), words[i]));
     for (int e = 0; e < DUB_SB_EP_OTHER; e++)
@@ -319,11 +322,11 @@ static void test_help_names_everything(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_states),       cmocka_unit_test(test_progress_and_next),
-        cmocka_unit_test(test_names),        cmocka_unit_test(test_json),
-        cmocka_unit_test(test_asset_facts),  cmocka_unit_test(test_name_endings),
-        cmocka_unit_test(test_loopback),     cmocka_unit_test(test_options),
-        cmocka_unit_test(test_bad_options),  cmocka_unit_test(test_help_names_everything),
+        cmocka_unit_test(test_states),      cmocka_unit_test(test_progress_and_next),
+        cmocka_unit_test(test_names),       cmocka_unit_test(test_json),
+        cmocka_unit_test(test_asset_facts), cmocka_unit_test(test_name_endings),
+        cmocka_unit_test(test_loopback),    cmocka_unit_test(test_options),
+        cmocka_unit_test(test_bad_options), cmocka_unit_test(test_help_names_everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,13 +8,13 @@
 #include "sandbox/schema.h"
 
 /* Assets of the imagined organization, told apart by the last digit of the id. */
-#define VID  "7a1f6c1e-0000-4000-8000-000000000001" /* 30 s video, 25 fps, 750 frames */
-#define AUD  "7a1f6c1e-0000-4000-8000-000000000002" /* 12 s audio */
-#define IMG  "7a1f6c1e-0000-4000-8000-000000000003"
-#define RAW  "7a1f6c1e-0000-4000-8000-000000000004" /* video of unknown length */
-#define LONG "7a1f6c1e-0000-4000-8000-000000000005" /* 400 s video */
+#define VID   "7a1f6c1e-0000-4000-8000-000000000001" /* 30 s video, 25 fps, 750 frames */
+#define AUD   "7a1f6c1e-0000-4000-8000-000000000002" /* 12 s audio */
+#define IMG   "7a1f6c1e-0000-4000-8000-000000000003"
+#define RAW   "7a1f6c1e-0000-4000-8000-000000000004" /* video of unknown length */
+#define LONG  "7a1f6c1e-0000-4000-8000-000000000005" /* 400 s video */
 #define ALIEN "7a1f6c1e-0000-4000-8000-000000000008"
-#define NONE "7a1f6c1e-0000-4000-8000-000000000009"
+#define NONE  "7a1f6c1e-0000-4000-8000-000000000009"
 
 static enum dub_sb_known lookup(void *ctx, const char *id, const char *url,
                                 struct dub_sb_source *out)
@@ -49,13 +49,14 @@ static enum dub_sb_known lookup(void *ctx, const char *id, const char *url,
     }
 }
 
-#define V(id) "{'type':'video','assetId':'" id "'}"
+#define V(id)      "{'type':'video','assetId':'" id "'}"
 #define A(id, ref) "{'type':'audio','assetId':'" id "','refId':'" ref "'}"
-#define U(ref) "{'type':'audio','url':'https://h.example/a.wav','refId':'" ref "'}"
-#define T(ref) "{'type':'text','refId':'" ref "','provider':{'name':'elevenlabs','voiceId':'v'," \
-               "'script':'123456789012345678901234567890'}}"
+#define U(ref)     "{'type':'audio','url':'https://h.example/a.wav','refId':'" ref "'}"
+#define T(ref)                                                                                     \
+    "{'type':'text','refId':'" ref "','provider':{'name':'elevenlabs','voiceId':'v',"              \
+    "'script':'123456789012345678901234567890'}}"
 #define BODY(model, input, rest) "{'model':'" model "','input':[" input "]" rest "}"
-#define SEG(start, end, ref, more) \
+#define SEG(start, end, ref, more)                                                                 \
     "{'startTime':" start ",'endTime':" end ",'audioInput':{'refId':'" ref "'" more "}}"
 #define SEGS(list) BODY("lipsync-2", V(VID) "," A(AUD, "a") "," U("b"), ",'segments':[" list "]")
 
@@ -90,8 +91,7 @@ static const struct row rows[] = {
     {BODY("lipsync-2", V(VID) ",{'type':'audio','url':'https://h/a'}",
           ",'segments':[" SEG("0", "1", "a", "") "]"),
      SHAPE, "input.1.refId is required"},
-    {BODY("lipsync-2",
-          "{'type':'video','assetId':'" VID "','segments_secs':[[0,1]]}," U("a"),
+    {BODY("lipsync-2", "{'type':'video','assetId':'" VID "','segments_secs':[[0,1]]}," U("a"),
           ",'segments':[" SEG("0", "1", "a", "") "]"),
      SHAPE, "segments_secs and segments_frames"},
     {BODY("lipsync-2", "{'type':'video','assetId':'" VID "','segments_secs':[[0,1]]}," U("a"), ""),
@@ -116,8 +116,8 @@ static const struct row rows[] = {
           ",'dubParams':{'providerName':'elevenlabs','targetLang':'es'}"),
      SHAPE, "dubParams needs a video"},
     {BODY("lipsync-2", V(VID),
-          ",'dubParams':{'providerName':'elevenlabs','targetLang':'es'},'segments':["
-          SEG("0", "1", "a", "") "]"),
+          ",'dubParams':{'providerName':'elevenlabs','targetLang':'es'},'segments':[" SEG(
+              "0", "1", "a", "") "]"),
      INVALID, "segments cannot be used with dubParams"},
     {BODY("lipsync-2", V(VID) "," U("a"), ",'projectId':'" NONE "'"), "project_not_found", ""},
     {BODY("lipsync-2", V(VID) "," U("a"), ",'dialogueEdit':{}"), "dialogue_edit_retime_required",
@@ -304,8 +304,8 @@ static void test_output_length(void **state)
         {SEGS(SEG("0", "12", "a", "")), 30000000},
         {SEGS(SEG("0", "10", "a", "")), 32000000},
         {SEGS(SEG("0", "10", "a", ",'startTime':0,'endTime':7.5")), 27500000},
-        {SEGS(SEG("0", "10", "a", ",'startTime':0,'endTime':7.5") ","
-              SEG("10", "12", "a", ",'startTime':7.5,'endTime':12")),
+        {SEGS(SEG("0", "10", "a", ",'startTime':0,'endTime':7.5") "," SEG(
+             "10", "12", "a", ",'startTime':7.5,'endTime':12")),
          30000000},
         {SEGS(SEG("0", "10", "b", "")), 30000000},
         {BODY("lipsync-2", V(VID) "," A(AUD, "a"),
@@ -343,8 +343,8 @@ static void test_mode_table(void **state)
         const char *mode;
         dub_us longer, shorter; /* V = 10 with A = 14 and A = 6 */
     } table[] = {
-        {"bounce", 14, 6}, {"loop", 14, 6}, {"cut_off", 10, 6}, {"silence", 14, 10},
-        {"remap", 14, 6},
+        {"bounce", 14, 6},   {"loop", 14, 6},  {"cut_off", 10, 6},
+        {"silence", 14, 10}, {"remap", 14, 6},
     };
     (void)state;
     for (size_t i = 0; i < DUB_ARRAY_LEN(table); i++) {

@@ -8,16 +8,16 @@
 #include "sandbox/schema.h"
 #include "sandbox/strict.h"
 
-#define V "{'type':'video','url':'https://h.example/v.mp4'}"
-#define A "{'type':'audio','url':'https://h.example/a.wav','refId':'a'}"
-#define S "{'startTime':0,'endTime':1,'audioInput':{'refId':'a'}}"
-#define BODY(rest) "{'model':'lipsync-2','input':[" V "," A "]" rest "}"
-#define INPUT(items) "{'model':'lipsync-2','input':[" items "]}"
+#define V              "{'type':'video','url':'https://h.example/v.mp4'}"
+#define A              "{'type':'audio','url':'https://h.example/a.wav','refId':'a'}"
+#define S              "{'startTime':0,'endTime':1,'audioInput':{'refId':'a'}}"
+#define BODY(rest)     "{'model':'lipsync-2','input':[" V "," A "]" rest "}"
+#define INPUT(items)   "{'model':'lipsync-2','input':[" items "]}"
 #define OPTIONS(inner) BODY(",'options':{" inner "}")
-#define ASD(inner) OPTIONS("'active_speaker_detection':{" inner "}")
-#define SEGMENT(s) BODY(",'segments':[" s "]")
-#define TEXT(inner) INPUT(V ",{'type':'text','provider':{" inner "}}")
-#define SPEECH "'name':'elevenlabs','voiceId':'v','script':'Hola'"
+#define ASD(inner)     OPTIONS("'active_speaker_detection':{" inner "}")
+#define SEGMENT(s)     BODY(",'segments':[" s "]")
+#define TEXT(inner)    INPUT(V ",{'type':'text','provider':{" inner "}}")
+#define SPEECH         "'name':'elevenlabs','voiceId':'v','script':'Hola'"
 
 /* says: part of a message, NULL = well-formed. Single quotes stand for double ones. */
 struct row {
@@ -247,8 +247,7 @@ static void test_other_bodies(void **state)
          "size must not be less than 1"},
         {dub_sb_upload_fields, "{'fileName':'a.wav','contentType':'audio/wav','size':1.5}",
          "size must be an integer"},
-        {dub_sb_upload_fields,
-         "{'fileName':'a.wav','contentType':'audio/wav','size':5368709121}",
+        {dub_sb_upload_fields, "{'fileName':'a.wav','contentType':'audio/wav','size':5368709121}",
          "size must not be greater"},
         {dub_sb_upload_fields, "{'contentType':'audio/wav','size':9}", "fileName must be a string"},
         {dub_sb_register_fields, "{'url':'https://h/a','type':'AUDIO'}", NULL},
@@ -329,10 +328,8 @@ static void test_strict_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_generate),
-        cmocka_unit_test(test_script_length),
-        cmocka_unit_test(test_other_bodies),
-        cmocka_unit_test(test_many_unknown_members),
+        cmocka_unit_test(test_generate),     cmocka_unit_test(test_script_length),
+        cmocka_unit_test(test_other_bodies), cmocka_unit_test(test_many_unknown_members),
         cmocka_unit_test(test_strict_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
