@@ -75,9 +75,25 @@ static void sync_folder(const char *path)
     dub_free(dir);
 }
 
+/* The file a path leads to; a link to a file that is not there yet is followed as well. */
+static char *follow_links(const char *path)
+{
+    char *real = realpath(path, NULL), link[PATH_MAX];
+    if (real)
+        return real;
+    ssize_t n = readlink(path, link, sizeof(link) - 1);
+    if (n <= 0)
+        return NULL;
+    link[n] = '\0';
+    char *dir = dub_path_dir(path);
+    char *target = dub_path_join(dir, link);
+    dub_free(dir);
+    return target;
+}
+
 enum dub_status dub_file_replace(const char *path, struct dub_sv content, struct dub_err *err)
 {
-    char *real = realpath(path, NULL);
+    char *real = follow_links(path);
     const char *target = real ? real : path;
     char *dir = dub_path_dir(target);
     char *temp = dub_asprintf("%s/.%s.XXXXXX", dir, dub_path_base(target));
@@ -126,8 +142,14 @@ enum dub_status dub_make_dirs(const char *path, struct dub_err *err)
             continue;
         char was = *p;
         *p = '\0';
-        if (mkdir(copy, 0700) != 0 && errno != EEXIST)
-            st = dub_fail_sys(err, errno, copy, "make the folder");
+        struct stat info;
+        if (mkdir(copy, 0700) != 0) {
+            int saved = errno;
+            if (stat(copy, &info) != 0)
+                st = dub_fail_sys(err, saved, copy, "make the folder");
+            else if (!S_ISDIR(info.st_mode))
+                st = dub_fail_sys(err, ENOTDIR, copy, "make the folder");
+        }
         *p = was;
         if (was == '\0')
             break;
@@ -211,6 +233,7 @@ char *dub_path_relative_to(const char *path, const char *dir)
     char *full = dub_path_absolute(path), *base = dub_path_absolute(dir);
     char *result = NULL;
     size_t n = base ? strlen(base) : 0;
+    n -= n == 1; /* "/" ends with the slash that parts a folder from a name */
     if (full && base && strncmp(full, base, n) == 0 && full[n] == '/' && full[n + 1])
         result = dub_strdup(full + n + 1);
     if (!result)
@@ -227,12 +250,28 @@ bool dub_is_url(const char *s)
            (v.n > 8 && dub_sv_ieq(dub_sv_n(v.p, 8), DUB_SV_LIT("https://")));
 }
 
+/* A lock counts only while its file is the one at the path: who releases it unlinks it. */
+static bool still_there(const char *path, int fd)
+{
+    struct stat a, b;
+    return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 enum dub_status dub_lock_take(const char *path, const char *owner, int *fd, struct dub_err *err)
 {
-    int f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (f < 0)
-        return dub_fail_sys(err, errno, path, "open");
-    if (flock(f, LOCK_EX | LOCK_NB) != 0) {
+    int f;
+    bool held_by_other = false;
+    for (;;) {
+        f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (f < 0)
+            return dub_fail_sys(err, errno, path, "open");
+        held_by_other = flock(f, LOCK_EX | LOCK_NB) != 0;
+        if (held_by_other || still_there(path, f))
+            break;
+        close(f);
+    }
+    if (held_by_other) {
         char held[128] = "another program";
         ssize_t n = read(f, held, sizeof(held) - 1);
         if (n > 0)

@@ -85,6 +85,8 @@ void *dub_idmap_get(const struct dub_idmap *m, dub_id id)
 
 void dub_idmap_put(struct dub_idmap *m, dub_id id, void *value)
 {
+    if (id == 0)
+        return; /* 0 marks a free slot */
     if ((m->n_used + 1) * 2 > m->cap)
         grow(m);
     struct dub_idmap_slot *slot = find(m, id);

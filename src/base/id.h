@@ -40,7 +40,7 @@ struct dub_idmap {
 void dub_idmap_fini(struct dub_idmap *m);
 /** NULL when absent. */
 void *dub_idmap_get(const struct dub_idmap *m, dub_id id);
-/** value NULL removes. */
+/** value NULL removes; id 0 is never in the map. */
 void dub_idmap_put(struct dub_idmap *m, dub_id id, void *value);
 
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define DEPTH_MAX 200
+#include "base/json_scan.h"
 
 void dub_line_col(struct dub_sv text, size_t off, int *line, int *col)
 {
@@ -20,56 +20,22 @@ void dub_line_col(struct dub_sv text, size_t off, int *line, int *col)
     *col = c;
 }
 
-/*
- * cJSON recurses once a level and stops at 1000, too deep for a small stack under sanitizers; and it
- * would let raw control characters in strings pass. Both are looked for before it runs.
- */
-static bool prescan(struct dub_sv text, size_t *off, const char **what)
-{
-    int depth = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        *off = i;
-        if (in_string) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                in_string = false;
-            else if ((unsigned char)c < 0x20) {
-                *what = "a string is not closed before the end of its line";
-                return false;
-            }
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > DEPTH_MAX) {
-                *what = "nested more than 200 levels deep";
-                return false;
-            }
-        } else if (c == '}' || c == ']') {
-            depth--;
-        }
-    }
-    return true;
-}
-
-/* Names what stood at the place where parsing stopped. */
-static enum dub_status refuse(struct dub_sv text, size_t off, const char *what, struct dub_err *err)
+static enum dub_status refuse(struct dub_sv text, size_t skipped, struct dub_json_fault f,
+                              struct dub_err *err)
 {
     int line, col;
+    size_t off = f.off + skipped;
     dub_line_col(text, off, &line, &col);
     char got[24] = "the end of the file";
     if (off < text.n && (unsigned char)text.p[off] > 0x20 && (unsigned char)text.p[off] < 0x7f)
         snprintf(got, sizeof(got), "'%c'", text.p[off]);
     else if (off < text.n)
         snprintf(got, sizeof(got), "byte 0x%02x", (unsigned char)text.p[off]);
-    if (what)
-        dub_fail(err, DUB_ERR_PARSE, "line %d, column %d: %s", line, col, what);
+    if (f.fault)
+        dub_fail(err, DUB_ERR_PARSE, "line %d, column %d: %s", line, col, f.fault);
     else
-        dub_fail(err, DUB_ERR_PARSE,
-                 "line %d, column %d: expected a JSON value, ',' or a closing bracket, found %s",
-                 line, col, got);
+        dub_fail(err, DUB_ERR_PARSE, "line %d, column %d: expected %s, found %s", line, col,
+                 f.expected ? f.expected : "a JSON value", got);
     return err ? dub_err_at(err, NULL, line, col) : DUB_ERR_PARSE;
 }
 
@@ -78,20 +44,16 @@ enum dub_status dub_json_parse(struct dub_sv text, cJSON **out, struct dub_err *
     struct dub_sv body = text;
     if (dub_sv_starts(body, DUB_SV_LIT("\xef\xbb\xbf")))
         body = dub_sv_n(body.p + 3, body.n - 3);
-    size_t skipped = text.n - body.n, off = 0;
-    const char *what = NULL;
-    if (!prescan(body, &off, &what))
-        return refuse(text, off + skipped, what, err);
+    size_t skipped = text.n - body.n;
+    struct dub_json_fault f;
+    if (!dub_json_scan(body, &f))
+        return refuse(text, skipped, f, err);
     const char *end = body.p;
-    cJSON *doc = cJSON_ParseWithLengthOpts(body.p ? body.p : "", body.n, &end, 0);
-    if (!doc)
-        return refuse(text, (size_t)(end - body.p) + skipped, NULL, err);
-    size_t rest = (size_t)(end - body.p);
-    while (rest < body.n && strchr(" \t\r\n", body.p[rest]) && body.p[rest])
-        rest++;
-    if (rest < body.n) {
-        cJSON_Delete(doc);
-        return refuse(text, rest + skipped, "text after the end of the document", err);
+    cJSON *doc = cJSON_ParseWithLengthOpts(body.p, body.n, &end, 0);
+    if (!doc) { /* what is left: an escaped surrogate without its partner, or no memory */
+        f = (struct dub_json_fault){.off = (size_t)(end - body.p),
+                                    .fault = "not a value that can be read (a lone surrogate?)"};
+        return refuse(text, skipped, f, err);
     }
     *out = doc;
     return DUB_OK;

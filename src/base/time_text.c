@@ -62,6 +62,16 @@ static bool sexagesimal(struct dub_sv field, unsigned long long *out)
     return field.n <= 2 && dub_sv_u64(field, 59, out);
 }
 
+static enum dub_status frame_time(int64_t frame, struct dub_sv text,
+                                  const struct dub_time_ctx *ctx, dub_us *out, struct dub_err *err)
+{
+    dub_us t = dub_frame_start(frame, ctx->rate);
+    if (t > DUB_US_MAX)
+        return too_large(text, err);
+    *out = t;
+    return DUB_OK;
+}
+
 /*
  * Drop-frame (SMPTE 12M): at 30000/1001 the labels ;00 and ;01 (at 60000/1001 the labels 00..03)
  * are skipped at the start of every minute that is not a multiple of ten.
@@ -92,8 +102,7 @@ static enum dub_status timecode(const unsigned long long hms[3], struct dub_sv f
                             (int)text.n, text.p);
         n -= skip * (minutes - minutes / 10);
     }
-    *out = dub_frame_start(n, ctx->rate);
-    return *out > DUB_US_MAX ? too_large(text, err) : DUB_OK;
+    return frame_time(n, text, ctx, out, err);
 }
 
 /* `a`, `a:b` or `a:b:c`, the last with decimals; fields from the left in v. */
@@ -135,8 +144,7 @@ static enum dub_status frames_text(struct dub_sv text, const struct dub_time_ctx
         return dub_fail(err, DUB_ERR_STATE,
                         "'%.*s' counts frames, but the video's frame rate is not known: use seconds",
                         (int)text.n, text.p);
-    *out = dub_frame_start((int64_t)f, ctx->rate);
-    return *out > DUB_US_MAX ? too_large(text, err) : DUB_OK;
+    return frame_time((int64_t)f, text, ctx, out, err);
 }
 
 enum dub_status dub_time_parse(struct dub_sv text, const struct dub_time_ctx *ctx, dub_us *out,

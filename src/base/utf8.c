@@ -51,6 +51,12 @@ int dub_cp_width(int32_t cp)
     return w < 0 ? 0 : (w > 2 ? 2 : w);
 }
 
+/* Two of them are a flag, which terminals draw two columns wide. */
+static bool is_regional_indicator(int32_t cp)
+{
+    return cp >= 0x1f1e6 && cp <= 0x1f1ff;
+}
+
 size_t dub_grapheme_next(struct dub_sv s, int *width)
 {
     int32_t cp, next;
@@ -65,7 +71,10 @@ size_t dub_grapheme_next(struct dub_sv s, int *width)
         if (utf8proc_grapheme_break_stateful(cp, next, &state))
             break;
         /* An emoji sequence is as wide as its widest part; U+FE0F asks for the wide picture. */
-        int more = next == 0xfe0f && w == 1 ? 2 : dub_cp_width(next);
+        bool wide = (next == 0xfe0f && w == 1) || is_regional_indicator(next);
+        int more = wide ? 2 : dub_cp_width(next);
+        if (w == 1 && (next == 0x0e33 || next == 0x0eb3)) /* Thai, Lao AM: a cell of its own */
+            more = 2;
         w = more > w ? more : w;
         n += step;
         cp = next;
