@@ -74,6 +74,17 @@ static bool fits(AVRational r, double fps, double slack)
     return usable(r) && fabs(av_q2d(r) - fps) <= slack * fps;
 }
 
+/* 23.976 and 24 are within the slack of each other; the nearer one is meant. */
+static AVRational closest(const AVRational *r, size_t n, double fps, double slack)
+{
+    AVRational best = {0, 1};
+    for (size_t i = 0; i < n; i++)
+        if (fits(r[i], fps, slack) &&
+            (!best.num || fabs(av_q2d(r[i]) - fps) < fabs(av_q2d(best) - fps)))
+            best = r[i];
+    return best;
+}
+
 struct dub_rate media_rate(const struct media_cadence *c, AVRational time_base, AVRational average,
                            AVRational guessed)
 {
@@ -85,15 +96,11 @@ struct dub_rate media_rate(const struct media_cadence *c, AVRational time_base, 
     if (!c->known)
         return rate_of(usable(average) ? average : guessed);
     double fps = 1 / (c->mean_ticks * av_q2d(time_base));
-    /* Uneven frames: the header's average is over all of them, ours perhaps over a part. */
-    if (fits(average, fps, c->variable ? 0.1 : c->slack))
-        return rate_of(average);
-    if (!c->variable && fits(guessed, fps, c->slack))
-        return rate_of(guessed);
-    AVRational best = {0, 0};
-    for (size_t i = 0; i < DUB_ARRAY_LEN(usual) && !c->variable; i++)
-        if (fits(usual[i], fps, c->slack) &&
-            (!best.num || fabs(av_q2d(usual[i]) - fps) < fabs(av_q2d(best) - fps)))
-            best = usual[i];
+    if (c->variable) /* the header's average is over all frames, ours perhaps over a part */
+        return rate_of(fits(average, fps, 0.1) ? average : av_d2q(fps, 100000));
+    const AVRational stated[] = {average, guessed};
+    AVRational best = closest(stated, DUB_ARRAY_LEN(stated), fps, c->slack);
+    if (!best.num)
+        best = closest(usual, DUB_ARRAY_LEN(usual), fps, c->slack);
     return rate_of(best.num ? best : av_d2q(fps, 100000));
 }

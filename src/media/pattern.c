@@ -183,7 +183,14 @@ static int open_mux(struct pattern *p)
     code = add_stream(p, p->video, &p->video_stream);
     if (code >= 0)
         code = add_stream(p, p->audio, &p->audio_stream);
-    return code < 0 ? code : avformat_write_header(p->mux, NULL);
+    if (code < 0)
+        return code;
+    /* Edit lists count in the movie's ticks; the usual 1/1000 s would cut the sound short. */
+    AVDictionary *options = NULL;
+    av_dict_set(&options, "movie_timescale", "1000000", 0);
+    code = avformat_write_header(p->mux, &options);
+    av_dict_free(&options);
+    return code;
 }
 
 static int make_frames(struct pattern *p)

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* posix_spawn_file_actions_addclosefrom_np */
 #include "run/media_process.h"
 
 #include <errno.h>
@@ -66,8 +67,14 @@ static int prepare_files(posix_spawn_file_actions_t *files, int child_fd)
     int code = posix_spawn_file_actions_adddup2(files, child_fd, STDIN_FILENO);
     if (!code)
         code = posix_spawn_file_actions_adddup2(files, child_fd, STDOUT_FILENO);
-    return code ? code
-                : posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (!code)
+        code = posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    /* Ours are all close-on-exec; this is for what our own parent has left open. */
+    if (!code)
+        code = posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
+#endif
+    return code;
 }
 
 static int spawn(const char *program, int child_fd, pid_t *pid)
