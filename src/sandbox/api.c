@@ -287,97 +287,39 @@ static void delay(struct dub_sandbox *sb, dub_us span_us)
 }
 
 /* Faults that keep the request from being acted on. */
-static void fault_before(struct dub_sandbox *sb, enum dub_sb_fault_kind kind,
+static void fault_before(const struct dub_sandbox *sb, enum dub_sb_fault_kind kind,
                          struct dub_sb_answer *a)
 {
-    switch (kind) {
-    case DUB_SB_FAULT_REFUSE:
-    case DUB_SB_FAULT_RESET_BEFORE:
-        a->drop = true;
-        break;
-    case DUB_SB_FAULT_408:
-        status_fault(a, 408);
-        break;
-    case DUB_SB_FAULT_429_RATE:
+    if (dub_sb_fault_status(kind))
+        status_fault(a, dub_sb_fault_status(kind));
+    else if (kind == DUB_SB_FAULT_429_RATE)
         rate_fault(a);
-        break;
-    case DUB_SB_FAULT_429_CONCURRENCY:
+    else if (kind == DUB_SB_FAULT_429_CONCURRENCY)
         concurrency_fault(sb, a);
-        break;
-    case DUB_SB_FAULT_500:
-        status_fault(a, 500);
-        break;
-    case DUB_SB_FAULT_502:
-        status_fault(a, 502);
-        break;
-    case DUB_SB_FAULT_503:
-        status_fault(a, 503);
-        break;
-    case DUB_SB_FAULT_504:
-        status_fault(a, 504);
-        break;
-    case DUB_SB_FAULT_HTML:
+    else if (kind == DUB_SB_FAULT_HTML)
         html_fault(a);
-        break;
-    case DUB_SB_FAULT_NONE:
-    case DUB_SB_FAULT_RESET_AFTER:
-    case DUB_SB_FAULT_500_AFTER:
-    case DUB_SB_FAULT_503_AFTER:
-    case DUB_SB_FAULT_504_AFTER:
-    case DUB_SB_FAULT_OUTCOME_UNKNOWN:
-    case DUB_SB_FAULT_SLOW:
-    case DUB_SB_FAULT_CUT:
-    case DUB_SB_FAULT_WRONG_JSON:
-    case DUB_SB_FAULT_BAD_JSON:
-        break;
-    }
+    else
+        a->drop = true; /* refuse, reset-before */
 }
 
 /* Faults that spoil the answer of a request that was acted on. */
 static void fault_after(struct dub_sandbox *sb, const struct dub_sb_fault *f,
                         struct dub_sb_answer *a)
 {
-    switch (f->kind) {
-    case DUB_SB_FAULT_RESET_AFTER:
-        a->drop = true;
-        break;
-    case DUB_SB_FAULT_500_AFTER:
-        status_fault(a, 500);
-        break;
-    case DUB_SB_FAULT_503_AFTER:
-        status_fault(a, 503);
-        break;
-    case DUB_SB_FAULT_504_AFTER:
-        status_fault(a, 504);
-        break;
-    case DUB_SB_FAULT_OUTCOME_UNKNOWN:
+    if (dub_sb_fault_status(f->kind))
+        status_fault(a, dub_sb_fault_status(f->kind));
+    else if (f->kind == DUB_SB_FAULT_OUTCOME_UNKNOWN)
         unknown_fault(a);
-        break;
-    case DUB_SB_FAULT_SLOW:
+    else if (f->kind == DUB_SB_FAULT_SLOW)
         delay(sb, f->slow_us);
-        break;
-    case DUB_SB_FAULT_CUT:
+    else if (f->kind == DUB_SB_FAULT_CUT)
         a->cut = true;
-        break;
-    case DUB_SB_FAULT_WRONG_JSON:
+    else if (f->kind == DUB_SB_FAULT_WRONG_JSON)
         replace_body(a, "{\"unexpected\":[true,null,\"not what was asked for\"]}");
-        break;
-    case DUB_SB_FAULT_BAD_JSON:
+    else if (f->kind == DUB_SB_FAULT_BAD_JSON)
         replace_body(a, "{\"id\":\"0f3c2a54-7d1e-4c7b-9a55-");
-        break;
-    case DUB_SB_FAULT_NONE:
-    case DUB_SB_FAULT_REFUSE:
-    case DUB_SB_FAULT_RESET_BEFORE:
-    case DUB_SB_FAULT_408:
-    case DUB_SB_FAULT_429_RATE:
-    case DUB_SB_FAULT_429_CONCURRENCY:
-    case DUB_SB_FAULT_500:
-    case DUB_SB_FAULT_502:
-    case DUB_SB_FAULT_503:
-    case DUB_SB_FAULT_504:
-    case DUB_SB_FAULT_HTML:
-        break;
-    }
+    else
+        a->drop = true; /* reset-after */
 }
 
 static void log_call(const struct dub_sandbox *sb, const struct dub_sb_request *req,

@@ -5,21 +5,25 @@
 #define SLOW_DEFAULT_US (2 * DUB_US_PER_S)
 #define SLOW_MAX_US     (3600 * DUB_US_PER_S)
 
+/* clang-format off */
 static const char *const endpoint_names[] = {
 #define NAME(id, name) name,
     DUB_SB_ENDPOINT_LIST(NAME)
 #undef NAME
-        "other",
+    "other",
 };
 
 static const struct {
     const char *name;
     bool acts;
-} kinds[] = {{"none", true},
-#define NAME(id, name, acts) {name, acts},
-             DUB_SB_FAULT_LIST(NAME)
+    int status;
+} kinds[] = {
+    {"none", true, 0},
+#define NAME(id, name, acts, status) {name, acts, status},
+    DUB_SB_FAULT_LIST(NAME)
 #undef NAME
 };
+/* clang-format on */
 
 /* Shorter words people try first. */
 static const struct {
@@ -43,6 +47,11 @@ const char *dub_sb_fault_name(enum dub_sb_fault_kind kind)
 bool dub_sb_fault_acts(enum dub_sb_fault_kind kind)
 {
     return kinds[kind].acts;
+}
+
+int dub_sb_fault_status(enum dub_sb_fault_kind kind)
+{
+    return kinds[kind].status;
 }
 
 static bool endpoint_find(struct dub_sv word, enum dub_sb_endpoint *out)

@@ -38,31 +38,31 @@ enum dub_sb_endpoint {
     DUB_SB_EP_COUNT,
 };
 
-/* kind, word, whether the request is acted on before the answer goes wrong */
+/* kind, word, whether the request is acted on, status of a plain error answer (0: another way) */
 #define DUB_SB_FAULT_LIST(X)                                                                       \
-    X(REFUSE, "refuse", false)                                                                     \
-    X(RESET_BEFORE, "reset-before", false)                                                         \
-    X(RESET_AFTER, "reset-after", true)                                                            \
-    X(408, "408", false)                                                                           \
-    X(429_RATE, "429-rate", false)                                                                 \
-    X(429_CONCURRENCY, "429-concurrency", false)                                                   \
-    X(500, "500", false)                                                                           \
-    X(502, "502", false)                                                                           \
-    X(503, "503", false)                                                                           \
-    X(504, "504", false)                                                                           \
-    X(500_AFTER, "500-after", true)                                                                \
-    X(503_AFTER, "503-after", true)                                                                \
-    X(504_AFTER, "504-after", true)                                                                \
-    X(OUTCOME_UNKNOWN, "outcome-unknown", true)                                                    \
-    X(SLOW, "slow", true)                                                                          \
-    X(CUT, "cut", true)                                                                            \
-    X(HTML, "html", false)                                                                         \
-    X(WRONG_JSON, "wrong-json", true)                                                              \
-    X(BAD_JSON, "bad-json", true)
+    X(REFUSE, "refuse", false, 0)                                                                  \
+    X(RESET_BEFORE, "reset-before", false, 0)                                                      \
+    X(RESET_AFTER, "reset-after", true, 0)                                                         \
+    X(408, "408", false, 408)                                                                      \
+    X(429_RATE, "429-rate", false, 0)                                                              \
+    X(429_CONCURRENCY, "429-concurrency", false, 0)                                                \
+    X(500, "500", false, 500)                                                                      \
+    X(502, "502", false, 502)                                                                      \
+    X(503, "503", false, 503)                                                                      \
+    X(504, "504", false, 504)                                                                      \
+    X(500_AFTER, "500-after", true, 500)                                                           \
+    X(503_AFTER, "503-after", true, 503)                                                           \
+    X(504_AFTER, "504-after", true, 504)                                                           \
+    X(OUTCOME_UNKNOWN, "outcome-unknown", true, 0)                                                 \
+    X(SLOW, "slow", true, 0)                                                                       \
+    X(CUT, "cut", true, 0)                                                                         \
+    X(HTML, "html", false, 0)                                                                      \
+    X(WRONG_JSON, "wrong-json", true, 0)                                                           \
+    X(BAD_JSON, "bad-json", true, 0)
 
 enum dub_sb_fault_kind {
     DUB_SB_FAULT_NONE,
-#define DUB_SB_FAULT_ENUM(id, name, acts) DUB_SB_FAULT_##id,
+#define DUB_SB_FAULT_ENUM(id, name, acts, status) DUB_SB_FAULT_##id,
     DUB_SB_FAULT_LIST(DUB_SB_FAULT_ENUM)
 #undef DUB_SB_FAULT_ENUM
 };
@@ -99,5 +99,7 @@ const char *dub_sb_endpoint_name(enum dub_sb_endpoint endpoint);
 const char *dub_sb_fault_name(enum dub_sb_fault_kind kind);
 /** Whether the request takes effect although its answer is spoiled. */
 bool dub_sb_fault_acts(enum dub_sb_fault_kind kind);
+/** Status of the error answered, 0 when the fault is of another kind. */
+int dub_sb_fault_status(enum dub_sb_fault_kind kind);
 
 #endif

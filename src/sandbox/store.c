@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"
@@ -209,6 +210,23 @@ static void load_one(struct dub_sandbox *sb, const char *path, load_fn *fn)
     dub_buf_fini(&text);
 }
 
+/* Parts of uploads that a killed program left behind. */
+static void remove_parts(const struct dub_sandbox *sb)
+{
+    char *folder = dub_sb_path(sb, "uploads", "");
+    DIR *d = opendir(folder);
+    for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
+        if (e->d_name[0] != '.' || e->d_name[1] == '.' || e->d_name[1] == '\0')
+            continue;
+        char *path = dub_sb_path(sb, "uploads", e->d_name);
+        unlink(path);
+        dub_free(path);
+    }
+    if (d)
+        closedir(d);
+    dub_free(folder);
+}
+
 static void load_folder(struct dub_sandbox *sb, const char *sub, load_fn *fn)
 {
     char *folder = dub_sb_path(sb, sub, "");
@@ -240,6 +258,7 @@ static int asset_order(const void *a, const void *b)
 
 void dub_sb_load(struct dub_sandbox *sb)
 {
+    remove_parts(sb);
     load_folder(sb, "jobs", load_job);
     load_folder(sb, "assets", load_asset);
     load_folder(sb, "uploads", load_upload);

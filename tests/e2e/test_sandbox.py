@@ -806,6 +806,21 @@ class Results(Case):
         again = self.upload(s, film.data, "pattern.mp4", "video/mp4", "VIDEO")
         self.assertAlmostEqual(again["durationSeconds"], 2.5, delta=0.1)  # it is playable
 
+    def test_end_does_not_wait_for_media_work(self):
+        if not self.media_here():
+            self.skipTest("dubline-media is not built")
+        d = self.temp_dir()
+        s = self.sandbox("--job-seconds", "0", "--plan", "enterprise", dir=d)
+        made = s.create(segments=[{"startTime": 0, "endTime": 3600,
+                                   "audioInput": {"refId": "a"}}])
+        time.sleep(0.5)
+        start = time.monotonic()
+        s.stop()
+        self.assertLess(time.monotonic() - start, 5)
+        s = self.sandbox(dir=d)
+        g = s.get("/v2/generate/" + made["id"]).json
+        self.assertEqual(g["status"], "PROCESSING")  # not failed: it is made now
+
     def test_loopback_sources(self):
         content = b"bytes from next door" * 1000
 
