@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "cmd/cmd.h"
 #include "cmd/session_file.h"
 #include "run/loop.h"
 #include "run/media_client.h"

@@ -139,20 +139,32 @@ static void zsh(struct dub_buf *out)
     dub_buf_add_z(out, "    esac\n    compadd -- ${=words}\n    _files\n}\n_dubline \"$@\"\n");
 }
 
+static void fish_quoted(const char *text, struct dub_buf *out)
+{
+    dub_buf_add_c(out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'' || *text == '\\')
+            dub_buf_add_c(out, '\\');
+        dub_buf_add_c(out, *text);
+    }
+    dub_buf_add_z(out, "'\n");
+}
+
 static void fish(struct dub_buf *out)
 {
     size_t n;
     const struct ui_verb *const *verbs = ui_verbs(&n);
     dub_buf_add_z(out, "# fish completion for dubline\n");
     for (size_t i = 0; i < n; i++) {
-        dub_buf_addf(out, "complete -c dubline -n __fish_use_subcommand -a %s -d '%s'\n",
-                     verbs[i]->name, verbs[i]->summary);
+        dub_buf_addf(out, "complete -c dubline -n __fish_use_subcommand -a %s -d ",
+                     verbs[i]->name);
+        fish_quoted(verbs[i]->summary, out);
         for (const struct ui_option *o = verbs[i]->options; o && o->name; o++) {
             bool is_long = o->name[1] == '-';
-            dub_buf_addf(out,
-                         "complete -c dubline -n '__fish_seen_subcommand_from %s' %s %s%s -d '%s'\n",
+            dub_buf_addf(out, "complete -c dubline -n '__fish_seen_subcommand_from %s' %s %s%s -d ",
                          verbs[i]->name, is_long ? "-l" : "-s", o->name + (is_long ? 2 : 1),
-                         o->arg ? " -r" : "", o->help);
+                         o->arg ? " -r" : "");
+            fish_quoted(o->help, out);
         }
     }
 }
