@@ -99,12 +99,19 @@ static void missing(struct dub_task *t, const struct dub_api_error *e)
         dub_task_wait(t, t->flow->tuning.poll_pause_us, dub_task_poll, &err);
         return;
     }
+    /* Only named by an answer that did not know the outcome: that name leads nowhere. */
+    bool doubtful = t->job.maybe_sent;
     dub_task_trouble(t, e->code, e->message);
-    if (!dub_task_state(t, DUB_JOB_FAILED))
-        return;
-    dub_fail(&err, DUB_ERR_REMOTE, "the service no longer knows job %s (%s)", t->job.id,
-             t->job.remote_id);
-    dub_task_finish(t, &err);
+    if (doubtful)
+        dub_fail(&err, DUB_ERR_OUTCOME_UNKNOWN, "it is not known whether job %s was accepted; "
+                 "`dubline resume` settles it without a second job", t->job.id);
+    else
+        dub_fail(&err, DUB_ERR_REMOTE, "the service no longer knows job %s (%.64s)", t->job.id,
+                 t->job.remote_id);
+    if (doubtful)
+        dub_job_set(&t->job.remote_id, NULL);
+    if (dub_task_state(t, doubtful ? DUB_JOB_UNKNOWN : DUB_JOB_FAILED))
+        dub_task_finish(t, &err);
 }
 
 static void on_answer(void *ctx, const struct dub_api_reply *r)
@@ -116,6 +123,7 @@ static void on_answer(void *ctx, const struct dub_api_reply *r)
     t->http = 0;
     if (e.class == DUB_CLASS_NONE && dub_remote_job_read(r->json, &remote)) {
         t->tries = t->n_missing = 0;
+        t->job.maybe_sent = false;
         dub_task_take_remote(t, &remote, r->retry_after_us);
         return;
     }

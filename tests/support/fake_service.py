@@ -97,6 +97,8 @@ class Handler(BaseHTTPRequestHandler):
         body = {"message": ["something failed"], "statusCode": int(parts[1])}
         if len(parts) > 2 and parts[2]:
             body["errorCode"] = parts[2]
+        if len(parts) > 2 and "=" in parts[2]:  # CODE=GENERATION-ID
+            body["errorCode"], body["generationId"] = parts[2].split("=", 1)
         if len(parts) > 2 and parts[2] == "concurrency_limit_reached":
             body["retryAfterSeconds"] = 0.1
         return json.dumps(body).encode()

@@ -340,6 +340,26 @@ static void a_refusal_is_final_and_makes_no_job(void **state)
     rig_close(&r);
 }
 
+/* The service says that the outcome is unknown and names a job, which then does not exist. */
+static void a_name_that_leads_nowhere_stays_unknown(void **state)
+{
+    (void)state;
+    struct rig r;
+    size_t n;
+    open_rig(&r);
+    fake_service_post(&fake, "/test/fault",
+                      "generate:1:once-503-IDEMPOTENCY_OUTCOME_UNKNOWN=no-such-id");
+    submit(&r);
+    assert_status(r.err.code, DUB_ERR_OUTCOME_UNKNOWN);
+    assert_state(&r, DUB_JOB_UNKNOWN);
+    assert_int_equal(fake_service_calls(&fake, "get"), 3);
+    assert_ok(dub_flow_resume(r.flow, true, &n, &err));
+    dub_loop_run(r.loop);
+    assert_state(&r, DUB_JOB_DONE);
+    assert_int_equal(jobs(), 1);
+    rig_close(&r);
+}
+
 static void nobody_there_leaves_the_job_to_resume(void **state)
 {
     (void)state;
@@ -877,6 +897,7 @@ int main(void)
         T(passing_faults_of_a_create_make_one_job),
         T(lasting_faults_are_settled_by_resume),
         T(a_refusal_is_final_and_makes_no_job),
+        T(a_name_that_leads_nowhere_stays_unknown),
         T(nobody_there_leaves_the_job_to_resume),
         T(failed_jobs_say_why),
         T(polls_survive_trouble_and_give_up_at_last),

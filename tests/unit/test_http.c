@@ -1,6 +1,7 @@
 #include "net/http.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
@@ -371,6 +372,44 @@ static void other_descriptors_are_heard_while_curl_waits(void **state)
     dub_free(url);
 }
 
+/* A server with a certificate that nobody vouches for. */
+static void certificates_are_always_verified(void **state)
+{
+    (void)state;
+    char line[64] = "", url[128];
+    int out[2];
+    assert_int_equal(pipe(out), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(out[1], 1);
+        execlp("python3", "python3", DUB_SOURCE_DIR "/tests/support/tls_server.py", (char *)NULL);
+        _exit(127);
+    }
+    close(out[1]);
+    size_t n = 0;
+    while (n < sizeof(line) - 1 && read(out[0], line + n, 1) == 1 && line[n] != '\n')
+        n++;
+    line[n] = '\0';
+    if (strncmp(line, "https://", 8) != 0) {
+        close(out[0]);
+        waitpid(pid, NULL, 0);
+        print_message("no certificate could be made (openssl is missing)\n");
+        skip();
+    }
+    snprintf(url, sizeof(url), "%s/v2/models", line);
+    struct seen s = exchange((struct dub_http_request){.url = url, .api_key = FAKE_KEY}, NULL);
+    assert_int_equal(s.fate, DUB_HTTP_UNTRUSTED);
+    assert_int_equal(s.status, 0);
+    assert_null(strstr(s.message, FAKE_KEY));
+    kill(pid, SIGTERM);
+    n = 0; /* whatever the server heard of the request */
+    while (n < sizeof(line) - 1 && read(out[0], line + n, 1) == 1)
+        n++;
+    assert_int_equal(n, 0);
+    close(out[0]);
+    waitpid(pid, NULL, 0);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -398,6 +437,7 @@ int main(void)
         T(the_key_does_not_follow_redirects_or_leave_in_the_clear),
         T(a_file_is_sent_only_if_it_is_what_was_hashed),
         T(downloads_go_on_where_they_were_cut),
+        T(certificates_are_always_verified),
         T(cancelling_calls_nobody_back),
         T(other_descriptors_are_heard_while_curl_waits),
     };
