@@ -22,7 +22,7 @@ static bool fix_by_crop(struct dub_diag *d, const struct dub_check_segment *c)
 {
     dub_us start = c->crop.has_start ? c->crop.span.start_us : 0;
     char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
-    if (c->s->audio == DUB_AUDIO_ALIGNED || c->is_template)
+    if (c->s->audio == DUB_AUDIO_ALIGNED || c->is_template || start < 0)
         return false;
     dub_issue_fix(d, "segment-set", c, "crop %s-%s", dub_seconds_print(start, a),
                   dub_seconds_print(start + c->fit.slot_us, b));
@@ -87,7 +87,7 @@ DUB_RULE_FN(fit_mismatch)
     dub_issue_uncertain(out, rule, v, plays_whole, "audio", "it fits its slots");
     for (size_t i = 0; i < v->n; i++) {
         const struct dub_check_segment *c = &v->segments[i];
-        if (c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
+        if (c->time_ok && c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
             mismatch(rule, c, out);
     }
 }
@@ -124,7 +124,7 @@ DUB_RULE_FN(fit_extreme)
         const struct dub_check_segment *c = &v->segments[i];
         bool remap = c->fit.mode == DUB_SYNC_REMAP;
         char *factor;
-        if (!c->fit.audio_known || !is_extreme(&c->fit))
+        if (!c->time_ok || !c->fit.audio_known || !is_extreme(&c->fit))
             continue;
         struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
         factor = dub_asprintf("%.3f", c->fit.factor);
@@ -192,21 +192,46 @@ static bool both_aligned(const struct dub_check_segment *a, const struct dub_che
     return a->s->audio == DUB_AUDIO_ALIGNED && b->s->audio == DUB_AUDIO_ALIGNED;
 }
 
-/* Two whole segments of a stem as long as the video were meant to be aligned with it. */
-static void fix_stem(struct dub_diag *d, const struct dub_check_view *v,
-                     const struct dub_check_segment *later, const struct dub_check_segment *earlier)
+/* Longest list of segments that a fix names. */
+#define STEM_MAX 50
+
+/*
+ * Whole segments of a stem as long as the video were meant to be aligned with it.
+ * in:  group all ranges of one input
+ * out: "@ID,@ID aligned" for all its whole segments; nothing where that would not settle the matter
+ */
+static void stem_fix(const struct dub_check_view *v, const struct range *group, size_t n,
+                     struct dub_buf *out)
 {
-    char a[DUB_ID_TEXT], b[DUB_ID_TEXT];
-    dub_us off = later->input_us - v->video_us;
-    bool stem = v->video_known && later->has_input_len && off >= -DUB_US_PER_S &&
-                off <= DUB_US_PER_S && later->s->span.end_us <= later->input_us;
-    if (stem && later->s->audio == DUB_AUDIO_WHOLE && earlier->s->audio == DUB_AUDIO_WHOLE)
-        dub_issue_fix(d, "crop-auto", NULL, "@%s,@%s aligned", dub_id_print(earlier->s->rec.id, a),
-                      dub_id_print(later->s->rec.id, b));
+    dub_us off = group->c->input_us - v->video_us;
+    size_t n_whole = 0;
+    char id[DUB_ID_TEXT];
+    dub_buf_clear(out);
+    if (!v->video_known || !group->c->has_input_len || off < -DUB_US_PER_S || off > DUB_US_PER_S)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct dub_segment *s = group[i].c->s;
+        if (s->audio == DUB_AUDIO_CUT || s->span.end_us > group->c->input_us ||
+            n_whole == STEM_MAX) {
+            dub_buf_clear(out);
+            return;
+        }
+        if (s->audio == DUB_AUDIO_WHOLE)
+            dub_buf_addf(out, "%s@%s", n_whole++ ? "," : "", dub_id_print(s->rec.id, id));
+    }
+    dub_buf_add_z(out, " aligned");
 }
 
-static void say_reused(const struct dub_rule *rule, const struct dub_check_view *v,
-                       const struct range *later, const struct range *earlier,
+static size_t group_size(const struct range *from, size_t n)
+{
+    size_t size = 1;
+    while (size < n && from[size].c->input == from->c->input)
+        size++;
+    return size;
+}
+
+static void say_reused(const struct dub_rule *rule, const struct range *later,
+                       const struct range *earlier, const struct dub_buf *fix,
                        struct dub_diag_list *out)
 {
     char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
@@ -225,7 +250,8 @@ static void say_reused(const struct dub_rule *rule, const struct dub_check_view 
                       later->c->number, earlier->c->number, dub_seconds3_print(from, a),
                       dub_seconds3_print(to, b), DUB_ISSUE_NAME_MAX,
                       dub_str_z(later->c->input->ref));
-    fix_stem(d, v, later->c, earlier->c);
+    if (fix->n > 0)
+        dub_issue_fix(d, "crop-auto", NULL, "%s", dub_buf_z(fix));
 }
 
 static void say_backwards(const struct dub_rule *rule, const struct range *later,
@@ -244,24 +270,24 @@ static void say_backwards(const struct dub_rule *rule, const struct range *later
 
 /* Each range against the one before it in the audio that reaches furthest; each segment once. */
 static void find_reused(const struct dub_rule *rule, const struct dub_check_view *v,
-                        const struct range *sorted, size_t n, bool *told, struct dub_diag_list *out)
+                        const struct range *group, size_t n, bool *told, struct dub_diag_list *out)
 {
-    const struct range *reach = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const struct range *r = &sorted[i];
-        if (!reach || reach->c->input != r->c->input) {
-            reach = r;
-            continue;
-        }
+    const struct range *reach = group;
+    struct dub_buf fix;
+    dub_buf_init(&fix, 0);
+    stem_fix(v, group, n, &fix);
+    for (size_t i = 1; i < n; i++) {
+        const struct range *r = &group[i];
         if (r->span.start_us + v->frame_us < reach->span.end_us && !both_aligned(r->c, reach->c)) {
             const struct range *later = r->c->number > reach->c->number ? r : reach;
             if (!told[later->c->number])
-                say_reused(rule, v, later, later == r ? reach : r, out);
+                say_reused(rule, later, later == r ? reach : r, &fix, out);
             told[later->c->number] = true;
         }
         if (r->span.end_us > reach->span.end_us)
             reach = r;
     }
+    dub_buf_fini(&fix);
 }
 
 static void find_backwards(const struct dub_rule *rule, const struct range *sorted, size_t n,
@@ -288,7 +314,10 @@ DUB_RULE_FN(audio_reused)
     }
     if (ranges.n > 1) {
         qsort(ranges.at, ranges.n, sizeof(*ranges.at), by_audio);
-        find_reused(rule, v, ranges.at, ranges.n, told, out);
+        for (size_t i = 0, n; i < ranges.n; i += n) {
+            n = group_size(&ranges.at[i], ranges.n - i);
+            find_reused(rule, v, &ranges.at[i], n, told, out);
+        }
         qsort(ranges.at, ranges.n, sizeof(*ranges.at), by_timeline);
         find_backwards(rule, ranges.at, ranges.n, v->frame_us, told, out);
     }

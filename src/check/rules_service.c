@@ -30,16 +30,25 @@ static bool off_grid(const struct dub_check_view *v, dub_us t)
     return off > GRID_TOLERANCE_US || off < -GRID_TOLERANCE_US;
 }
 
+/* Snapping must leave every segment some length, or the command refuses. */
+static bool survives_snap(const struct dub_check_view *v, const struct dub_check_segment *c)
+{
+    dub_us start = dub_frame_snap(c->s->span.start_us, v->rate);
+    return start >= 0 && start < dub_frame_snap(c->s->span.end_us, v->rate);
+}
+
 /* One finding for the project: speech rarely starts on a frame, and one command moves all. */
 DUB_RULE_FN(precision)
 {
     const struct dub_check_view *v = env->view;
     size_t n_off = 0, n_times = 0, first = 0;
+    bool fixable = true;
     (void)p;
     if (!dub_rate_known(v->rate))
         return;
     for (size_t i = 0; i < v->n; i++) {
         const struct dub_check_segment *c = &v->segments[i];
+        fixable = fixable && survives_snap(v, c);
         if (!c->time_ok)
             continue;
         size_t here = (size_t)off_grid(v, c->s->span.start_us) + off_grid(v, c->s->span.end_us);
@@ -55,7 +64,8 @@ DUB_RULE_FN(precision)
                   "%zu of %zu segment times (the first in segment %zu) lie between two frames of "
                   "the video: how the service rounds them is not published",
                   n_off, n_times, first);
-    dub_issue_fix(d, "segment-snap", NULL, "all frames");
+    if (fixable)
+        dub_issue_fix(d, "segment-snap", NULL, "all frames");
 }
 
 DUB_RULE_FN(model_unknown)

@@ -112,14 +112,14 @@ DUB_RULE_FN(time_invalid)
 
 /*
  * First moment from `from` on at which no other segment than c sounds any more, looking at what
- * starts before it. Segments are sorted by start, and all that start before c end by `from`.
+ * starts before or then. Segments are sorted by start, and all that start before c end by `from`.
  */
 static dub_us free_from(const struct dub_check_view *v, const struct dub_check_segment *c,
                         dub_us from)
 {
     for (size_t i = c->number; i < v->n && i < c->number + OVERLAP_LOOK; i++) {
         const struct dub_check_segment *next = &v->segments[i];
-        if (next->s->span.start_us >= from)
+        if (next->s->span.start_us > from)
             break;
         if (next->time_ok && next->s->span.end_us > from)
             from = next->s->span.end_us;

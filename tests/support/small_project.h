@@ -5,8 +5,13 @@
 #include "cm.h"
 #include "model/txn.h"
 
-#define S(seconds) ((dub_us)((seconds)*1000000.0 + ((seconds) < 0 ? -0.5 : 0.5)))
-#define UNUSED     __attribute__((unused))
+#define UNUSED __attribute__((unused))
+
+/* Seconds as microseconds. */
+static inline dub_us S(double seconds)
+{
+    return (dub_us)(seconds * 1e6 + (seconds < 0 ? -0.5 : 0.5));
+}
 
 struct small {
     struct dub_project *p;
