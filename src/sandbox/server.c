@@ -185,6 +185,8 @@ static enum MHD_Result accept_policy(void *cls, const struct sockaddr *addr, soc
     return dub_sb_api_connection(s->sb) ? MHD_YES : MHD_NO;
 }
 
+static void log_library(void *cls, const char *fmt, va_list ap) DUB_PRINTF(2, 0);
+
 static void log_library(void *cls, const char *fmt, va_list ap)
 {
     struct dub_sb_server *s = cls;
@@ -225,8 +227,8 @@ static enum dub_status listen_on(unsigned port, int *fd, unsigned *got, struct d
 enum dub_status dub_sb_server_start(struct dub_sandbox *sb, unsigned port,
                                     struct dub_sb_server **out, struct dub_err *err)
 {
-    int fd;
-    unsigned got;
+    int fd = -1;
+    unsigned got = 0;
     enum dub_status st = listen_on(port, &fd, &got, err);
     if (st)
         return st;
