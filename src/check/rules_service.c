@@ -104,13 +104,26 @@ DUB_RULE_FN(model_segments)
     dub_issue_fix(d, "set", NULL, "model lipsync-2");
 }
 
+static void unknown_plan(const struct dub_rule *rule, struct dub_sv name, struct dub_diag_list *out)
+{
+    struct dub_diag *d = dub_issue(out, rule, DUB_SEV_INFO, NULL);
+    dub_issue_field(d, "plan", name.p, "free, hobbyist, creator, growth, scale, enterprise");
+    dub_issue_say(d,
+                  "cannot verify: the plan '%.*s' is not among those known here, so its limits "
+                  "are not checked",
+                  DUB_ISSUE_NAME_MAX, name.p);
+}
+
 DUB_RULE_FN(plan_duration)
 {
     const struct dub_check_view *v = env->view;
     struct dub_sv model = dub_str_sv(v->settings->model);
     dub_us most = v->plan ? dub_plan_max(v->plan, model) : 0;
+    struct dub_sv name = env->plan ? dub_sv(env->plan) : dub_str_sv(v->settings->plan);
     struct dub_fit_total total;
     char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
+    if (name.n > 0 && !v->plan)
+        unknown_plan(rule, name, out);
     if (most == 0)
         return;
     total = dub_fit_project(p);

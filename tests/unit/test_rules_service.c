@@ -129,6 +129,23 @@ static void unknown_lengths_against_a_plan(void **state)
     small_end(&b);
 }
 
+static void unknown_plans_are_said(void **state)
+{
+    (void)state;
+    struct small b;
+    struct dub_check_env env = {.plan = "gold"};
+    begin(&b);
+    expect_with(&b, &env,
+                (struct want){"plan-duration", I, 0, "plan", "gold", NULL,
+                              "cannot verify: the plan 'gold'", ""});
+    env.plan = "Enterprise"; /* by contract: no limit is known */
+    struct dub_diag_list l = {0};
+    dub_check(b.p, &env, &l);
+    assert_int_equal(count_issues(&l, "plan-duration"), 0);
+    dub_diag_list_fini(&l);
+    small_end(&b);
+}
+
 static void react_takes_fifteen_seconds(void **state)
 {
     (void)state;
@@ -251,6 +268,7 @@ int main(void)
         cmocka_unit_test(plan_lengths),
         cmocka_unit_test(the_predicted_output_counts_for_the_plan),
         cmocka_unit_test(unknown_lengths_against_a_plan),
+        cmocka_unit_test(unknown_plans_are_said),
         cmocka_unit_test(react_takes_fifteen_seconds),
         cmocka_unit_test(scripts),
         cmocka_unit_test(output_names),
