@@ -312,7 +312,7 @@ static unsigned rate_limit(const struct dub_sandbox *sb, enum dub_sb_rate_kind k
     case DUB_SB_RATE_READ:
         return sb->opt->read_rate;
     case DUB_SB_RATE_UPLOAD:
-        return UPLOADS_PER_MINUTE;
+        return sb->opt->read_rate ? UPLOADS_PER_MINUTE : 0;
     }
     return 0;
 }
