@@ -12,6 +12,7 @@ static void forget(struct ui_dialog *d)
     dub_free(d->title);
     dub_free(d->yes);
     dub_free(d->no);
+    dub_free(d->other);
     *d = (struct ui_dialog){0};
 }
 
@@ -20,20 +21,20 @@ void ui_dialog_fini(struct ui_dialog *d)
     forget(d);
 }
 
-static void finish(struct ui_dialog *d, bool yes)
+static void finish(struct ui_dialog *d, enum ui_answer answer)
 {
     ui_dialog_done_fn *done = d->done;
     void *ctx = d->ctx;
     forget(d);
     if (done)
-        done(ctx, yes);
+        done(ctx, answer);
 }
 
 void ui_dialog_open(struct ui_dialog *d, const char *title, const char *yes, const char *no,
                     ui_dialog_done_fn *done, void *ctx)
 {
     if (d->open)
-        finish(d, false);
+        finish(d, UI_ANSWER_NO);
     *d = (struct ui_dialog){.open = true,
                             .title = dub_strdup(title),
                             .yes = dub_strdup(yes),
@@ -60,13 +61,21 @@ void ui_dialog_touched(struct ui_dialog *d, dub_us now_us)
     d->quiet_since_us = now_us;
 }
 
-bool ui_dialog_answer(struct ui_dialog *d, bool yes, dub_us now_us)
+void ui_dialog_other(struct ui_dialog *d, const char *other)
+{
+    dub_free(d->other);
+    d->other = dub_strdup(other);
+}
+
+bool ui_dialog_answer(struct ui_dialog *d, enum ui_answer answer, dub_us now_us)
 {
     bool quiet = now_us - d->quiet_since_us >= d->guard_us;
     d->quiet_since_us = now_us;
-    if (yes && (!quiet || d->blocked))
+    if (answer != UI_ANSWER_NO && (!quiet || d->blocked))
         return false;
-    finish(d, yes);
+    if (answer == UI_ANSWER_OTHER && !d->other)
+        return false;
+    finish(d, answer);
     return true;
 }
 
@@ -97,6 +106,10 @@ static void draw_keys(const struct ui_dialog *d, struct ui_canvas *c, struct ui_
         x += ui_put(c, x, y, end - x, "y", UI_S_KEY);
         x += ui_put_cut(c, x + 1, y, (end - x) / 2, dub_sv(d->yes), UI_S_TEXT) + 4;
     }
+    if (d->other && !d->blocked) {
+        x += ui_put(c, x, y, end - x, "w", UI_S_KEY);
+        x += ui_put_cut(c, x + 1, y, (end - x) / 2, dub_sv(d->other), UI_S_TEXT) + 4;
+    }
     x += ui_put(c, x, y, end - x, "Enter, Esc", UI_S_KEY);
     ui_put_cut(c, x + 1, y, end - x - 1, dub_sv(d->no), UI_S_STRONG);
 }
@@ -106,7 +119,8 @@ void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c)
     int label_w, text_w;
     widths(d, &label_w, &text_w);
     int want = 3 + label_w + (label_w ? 2 : 0) + text_w + 3;
-    int keys = ui_width(dub_sv(d->yes)) + ui_width(dub_sv(d->no)) + 26;
+    int keys = ui_width(dub_sv(d->yes)) + ui_width(dub_sv(d->no)) + 26 +
+               (d->other ? ui_width(dub_sv(d->other)) + 5 : 0);
     int title = ui_width(dub_sv(d->title)) + 8;
     want = keys > want ? keys : want;
     want = title > want ? title : want;

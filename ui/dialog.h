@@ -1,5 +1,6 @@
 /*
- * A question in a box: title, lines, one key that says yes; everything else that ends it says no.
+ * A question in a box: title, lines, a key that says yes, sometimes one for another way; everything
+ * else that ends it says no.
  * What costs money or cannot be undone passes a guard: the answer counts only after a pause without
  * input, so that a repeated key or text pasted into the terminal never confirms.
  */
@@ -10,7 +11,9 @@
 #include "base/vec.h"
 #include "canvas.h"
 
-typedef void ui_dialog_done_fn(void *ctx, bool yes);
+enum ui_answer { UI_ANSWER_NO, UI_ANSWER_YES, UI_ANSWER_OTHER };
+
+typedef void ui_dialog_done_fn(void *ctx, enum ui_answer answer);
 
 struct ui_dialog_line {
     char *label;    /* "" : the text takes the whole width */
@@ -20,7 +23,8 @@ struct ui_dialog_line {
 
 struct ui_dialog {
     bool open;
-    char *title, *yes, *no;    /* what the keys do: "send it, 2.10 dollars", "back" */
+    char *title, *yes, *no;    /* what the keys y and Enter, Esc do: "send it", "back" */
+    char *other;               /* what w does, or NULL */
     ui_style title_style;
     DUB_VEC(struct ui_dialog_line) lines;
     dub_us guard_us, quiet_since_us;
@@ -36,12 +40,14 @@ void ui_dialog_open(struct ui_dialog *d, const char *title, const char *yes, con
                     ui_dialog_done_fn *done, void *ctx);
 /** label and text copied. */
 void ui_dialog_add(struct ui_dialog *d, const char *label, const char *text, ui_style style);
+/** Offer the third answer. */
+void ui_dialog_other(struct ui_dialog *d, const char *other);
 /** Answers count after so long without input from now on. */
 void ui_dialog_guard(struct ui_dialog *d, dub_us guard_us, dub_us now_us);
 /** Any key, click or paste: the guard's pause begins anew. */
 void ui_dialog_touched(struct ui_dialog *d, dub_us now_us);
-/** yes: false when the guard or `blocked` did not let it through. */
-bool ui_dialog_answer(struct ui_dialog *d, bool yes, dub_us now_us);
+/** False when the guard or `blocked` did not let it through, or it is not on offer. */
+bool ui_dialog_answer(struct ui_dialog *d, enum ui_answer answer, dub_us now_us);
 void ui_dialog_scroll(struct ui_dialog *d, int rows);
 /** Centred. */
 void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c);

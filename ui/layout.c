@@ -32,8 +32,7 @@ static void split_middle(const struct ui_layout_ask *ask, struct ui_layout *out,
         *(side ? &out->side : &out->segments) = r;
         return;
     }
-    /* 80 -> 32, 120 -> 48, then the table takes the rest */
-    int side_w = ask->wide_side ? clamp(ask->cols * 9 / 20, 50, 90) : clamp(ask->cols * 2 / 5, 32, 56);
+    int side_w = ask->wide_side ? clamp(ask->cols * 9 / 20, 50, 90) : clamp(ask->cols / 3, 32, 56);
     out->divider_x = r.x + r.w - side_w - 1;
     out->segments = (struct ui_rect){r.x, r.y, r.w - side_w - 1, r.h};
     out->side = (struct ui_rect){out->divider_x + 1, r.y, side_w, r.h};

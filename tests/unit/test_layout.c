@@ -61,8 +61,8 @@ static void the_two_common_sizes(void **state)
     struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 2);
-    assert_int_equal(l.segments.w, 71);
-    assert_int_equal(l.side.w, 48);
+    assert_int_equal(l.segments.w, 79);
+    assert_int_equal(l.side.w, 40);
     assert_true(l.segments.h >= 20);
     ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false};
     l = ui_layout_make(&ask);

@@ -194,11 +194,11 @@ static void file_names_complete(void **state)
 
 static int n_yes, n_no;
 
-static void decide(void *ctx, bool yes)
+static void decide(void *ctx, enum ui_answer answer)
 {
     (void)ctx;
-    n_yes += yes;
-    n_no += !yes;
+    n_yes += answer == UI_ANSWER_YES;
+    n_no += answer == UI_ANSWER_NO;
 }
 
 static void a_guarded_question_needs_a_pause(void **state)
@@ -208,18 +208,22 @@ static void a_guarded_question_needs_a_pause(void **state)
     n_yes = n_no = 0;
     ui_dialog_open(&d, "Send?", "send it", "back", decide, NULL);
     ui_dialog_guard(&d, 400000, 1000000);
-    assert_false(ui_dialog_answer(&d, true, 1100000)); /* too soon */
-    assert_false(ui_dialog_answer(&d, true, 1450000)); /* the early key began the pause anew */
+    assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 1100000)); /* too soon */
+    assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 1450000)); /* the early key began the pause anew */
     ui_dialog_touched(&d, 1700000);
-    assert_false(ui_dialog_answer(&d, true, 1900000));
+    assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 1900000));
     assert_true(d.open);
-    assert_true(ui_dialog_answer(&d, true, 2300000));
+    assert_true(ui_dialog_answer(&d, UI_ANSWER_YES, 2300000));
     assert_int_equal(n_yes, 1);
     ui_dialog_open(&d, "Send?", "send it", "back", decide, NULL);
     d.blocked = true;
-    assert_false(ui_dialog_answer(&d, true, 9000000));
-    assert_true(ui_dialog_answer(&d, false, 9000001)); /* no needs no pause */
+    assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 9000000));
+    assert_true(ui_dialog_answer(&d, UI_ANSWER_NO, 9000001)); /* no needs no pause */
     assert_int_equal(n_no, 1);
+    ui_dialog_open(&d, "Zero", "y", "n", NULL, NULL);
+    assert_false(ui_dialog_answer(&d, UI_ANSWER_OTHER, 9000002)); /* not on offer */
+    ui_dialog_other(&d, "save first");
+    assert_true(ui_dialog_answer(&d, UI_ANSWER_OTHER, 9000003));
     ui_dialog_open(&d, "One", "y", "n", decide, NULL);
     ui_dialog_open(&d, "Two", "y", "n", decide, NULL); /* the first is answered with no */
     assert_int_equal(n_no, 2);

@@ -1,0 +1,299 @@
+/* Speakers, their audio, and new segments, by key: questions where something is missing. */
+#include <stdio.h>
+
+#include "app_impl.h"
+
+static const struct dub_project *project(const struct ui_app *app)
+{
+    return app->session->project;
+}
+
+static void complete_source(void *ctx, struct dub_sv line, struct dub_candidates *out)
+{
+    static const char *const kinds[] = {"asset:", "https://", "voice:"};
+    (void)ctx;
+    out->from = 0;
+    ui_complete_path(line, ".", out);
+    for (size_t i = 0; i < DUB_ARRAY_LEN(kinds) && line.n > 0; i++)
+        if (dub_sv_starts(dub_sv(kinds[i]), line))
+            dub_vec_push(&out->at, dub_strdup(kinds[i]));
+}
+
+static void hint_source(void *ctx, struct dub_sv line, struct dub_buf *out)
+{
+    (void)ctx;
+    (void)line;
+    dub_buf_add_z(out, "a path (Tab completes), an http(s) URL, asset:ID, or voice:ID for a spoken script");
+}
+
+static char *trimmed(const char *text)
+{
+    struct dub_sv s = dub_sv_trim(dub_sv(text));
+    return dub_strndup(s.n ? s.p : "", s.n);
+}
+
+/* Run `head` with the words behind it quoted; NULL ends them. */
+static bool run_quoted(struct ui_app *app, const char *head, const char *const *words)
+{
+    struct dub_buf line;
+    dub_buf_init(&line, 0);
+    dub_buf_add_z(&line, head);
+    for (size_t i = 0; words[i]; i++) {
+        dub_buf_add_c(&line, ' ');
+        dub_word_quote(dub_sv(words[i]), &line);
+    }
+    bool fine = ui_app_command(app, dub_buf_sv(&line), NULL) == DUB_OK;
+    dub_buf_fini(&line);
+    return fine;
+}
+
+/* --- segments for a speaker -------------------------------------------------------------------------- */
+
+static void add_segment(struct ui_app *app, const struct dub_speaker *sp)
+{
+    struct dub_selection *sel = &app->session->sel;
+    char start[DUB_TIME_TEXT], end[DUB_TIME_TEXT];
+    dub_us a = sel->in_us < sel->out_us ? sel->in_us : sel->out_us;
+    dub_us b = sel->in_us < sel->out_us ? sel->out_us : sel->in_us;
+    char *ref = dub_strdup(dub_str_z(sp->ref));
+    const char *words[] = {dub_seconds_print(a, start), dub_seconds_print(b, end), ref, NULL};
+    if (run_quoted(app, "segment-add", words))
+        sel->has_in = sel->has_out = false;
+    dub_free(ref);
+}
+
+static void use_speaker(struct ui_app *app, const struct dub_speaker *sp)
+{
+    struct dub_selection *sel = &app->session->sel;
+    if (sel->has_in && sel->has_out) {
+        add_segment(app, sp);
+        return;
+    }
+    if (sel->has_in || sel->has_out) {
+        ui_app_say(app, DUB_SEV_WARNING, "%s is set; %s sets the other end of the segment",
+                   sel->has_in ? "in" : "out", sel->has_in ? "o" : "i");
+        return;
+    }
+    if (!ui_cursor_segment(app)) {
+        ui_app_say(app, DUB_SEV_INFO, "%s: mark a segment with i and o, then press %d again",
+                   ui_speaker_name(sp), sp->slot);
+        return;
+    }
+    char *ref = dub_strdup(dub_str_z(sp->ref));
+    const char *words[] = {ref, NULL};
+    (void)run_quoted(app, "segment-set sel speaker", words);
+    dub_free(ref);
+}
+
+/* --- a new speaker: refId, audio, name ---------------------------------------------------------------- */
+
+static void forget_new(struct ui_app *app)
+{
+    dub_free(app->new_speaker.ref);
+    dub_free(app->new_speaker.source);
+    app->new_speaker = (struct ui_new_speaker){0};
+}
+
+static void on_new_name(void *ctx, const char *text)
+{
+    struct ui_app *app = ctx;
+    struct ui_new_speaker *n = &app->new_speaker;
+    if (!text) {
+        forget_new(app);
+        ui_app_say(app, DUB_SEV_INFO, "no speaker was added");
+        return;
+    }
+    char *name = trimmed(text);
+    const char *words[] = {n->ref, n->source, name[0] ? name : NULL, NULL};
+    bool added = run_quoted(app, "speaker-add", words);
+    struct dub_str *ref = dub_str_new_z(n->ref);
+    const struct dub_speaker *sp = dub_project_speaker_by_ref(project(app), ref);
+    if (added && sp && sp->slot != n->slot && n->slot > 0)
+        (void)ui_runf(app, "speaker-set %s slot %d", n->ref, n->slot);
+    sp = dub_project_speaker_by_ref(project(app), ref);
+    if (added && sp && n->then_segment)
+        add_segment(app, sp);
+    dub_str_unref(ref);
+    dub_free(name);
+    forget_new(app);
+}
+
+static void ask_name(struct ui_app *app)
+{
+    char label[96];
+    (void)snprintf(label, sizeof(label), "name of %s:", app->new_speaker.ref);
+    struct ui_prompt_ask ask = {.label = label, .done = on_new_name, .ctx = app};
+    ui_prompt_open(&app->prompt, &ask);
+}
+
+static void ask_source(struct ui_app *app, const char *initial);
+
+static void on_new_source(void *ctx, const char *text)
+{
+    struct ui_app *app = ctx;
+    if (!text) {
+        forget_new(app);
+        ui_app_say(app, DUB_SEV_INFO, "no speaker was added");
+        return;
+    }
+    char *source = trimmed(text);
+    if (!source[0]) {
+        ui_app_say(app, DUB_SEV_WARNING, "a speaker needs audio or a voice; Esc gives up");
+        ask_source(app, NULL);
+    } else {
+        dub_free(app->new_speaker.source);
+        app->new_speaker.source = dub_strdup(source);
+        ask_name(app);
+    }
+    dub_free(source);
+}
+
+static void ask_source(struct ui_app *app, const char *initial)
+{
+    char label[96];
+    (void)snprintf(label, sizeof(label), "audio of %s:", app->new_speaker.ref);
+    struct ui_prompt_ask ask = {.label = label,
+                                .initial = initial,
+                                .done = on_new_source,
+                                .complete = complete_source,
+                                .hint = hint_source,
+                                .ctx = app};
+    ui_prompt_open(&app->prompt, &ask);
+}
+
+static void on_new_ref(void *ctx, const char *text)
+{
+    struct ui_app *app = ctx;
+    char *ref = text ? trimmed(text) : NULL;
+    if (!ref || !ref[0]) {
+        forget_new(app);
+        ui_app_say(app, DUB_SEV_INFO, "no speaker was added");
+    } else {
+        app->new_speaker.ref = dub_strdup(ref);
+        ask_source(app, NULL);
+    }
+    dub_free(ref);
+}
+
+static void hint_ref(void *ctx, struct dub_sv line, struct dub_buf *out)
+{
+    (void)ctx;
+    (void)line;
+    dub_buf_add_z(out, "the refId sent to the service: letters, digits, _ and -  ·  Esc gives up");
+}
+
+static void ask_speaker(struct ui_app *app, int slot)
+{
+    const struct dub_selection *sel = &app->session->sel;
+    forget_new(app);
+    app->new_speaker.slot = slot;
+    app->new_speaker.then_segment = sel->has_in && sel->has_out;
+    char label[64], initial[32];
+    (void)snprintf(label, sizeof(label), "new speaker %d, refId:", slot);
+    (void)snprintf(initial, sizeof(initial), "speaker_%c", 'a' + slot - 1);
+    struct ui_prompt_ask ask = {.label = label, .initial = initial, .done = on_new_ref,
+                                .hint = hint_ref, .ctx = app};
+    ui_prompt_open(&app->prompt, &ask);
+}
+
+void ui_slot_key(struct ui_app *app, int slot)
+{
+    const struct dub_speaker *sp = dub_project_speaker_by_slot(project(app), slot);
+    if (sp)
+        use_speaker(app, sp);
+    else
+        ask_speaker(app, slot);
+}
+
+/* --- audio for what is selected ------------------------------------------------------------------------- */
+
+/* The speaker's own input, when it has one under its refId or as default. */
+static const struct dub_input *speaker_input(const struct ui_app *app, const struct dub_speaker *sp)
+{
+    const struct dub_str *ref = sp->default_input ? sp->default_input : sp->ref;
+    return dub_project_input_by_ref(project(app), dub_str_sv(ref));
+}
+
+static void attach_to_speaker(struct ui_app *app, const struct dub_speaker *sp, const char *source)
+{
+    const struct dub_input *in = speaker_input(app, sp);
+    struct dub_sv text = dub_sv(source);
+    char *ref = dub_strdup(dub_str_z(sp->ref));
+    if (!in) {
+        const char *words[] = {ref, source, "speaker", ref, NULL};
+        (void)run_quoted(app, "input-add", words);
+    } else {
+        bool asset = dub_sv_starts(text, dub_sv("asset:")), voice = dub_sv_starts(text, dub_sv("voice:"));
+        bool url = dub_sv_starts(text, dub_sv("http://")) || dub_sv_starts(text, dub_sv("https://"));
+        char *input = dub_strdup(dub_str_z(in->ref));
+        const char *field = asset ? "asset" : voice ? "voice" : url ? "url" : "file";
+        const char *words[] = {input, field, source + (asset || voice ? 6 : 0), NULL};
+        (void)run_quoted(app, "input-set", words);
+        dub_free(input);
+    }
+    dub_free(ref);
+}
+
+/* Whom `a` is for: the speaker row of the inspector; the segment; its speaker when that has none. */
+static const struct dub_speaker *attach_speaker(struct ui_app *app)
+{
+    const char *ref = ui_inspector_speaker(app);
+    const struct dub_segment *s = ui_cursor_segment(app);
+    const struct dub_speaker *sp = NULL;
+    if (ref) {
+        struct dub_str *str = dub_str_new_z(ref);
+        sp = dub_project_speaker_by_ref(project(app), str);
+        dub_str_unref(str);
+        return sp;
+    }
+    if (s)
+        sp = dub_project_speaker_by_ref(project(app), s->speaker);
+    if (sp && !s->input && !speaker_input(app, sp))
+        return sp;
+    return NULL;
+}
+
+static void attach_now(struct ui_app *app, const char *source)
+{
+    const struct dub_speaker *sp = attach_speaker(app);
+    const char *words[] = {"sel", source, NULL};
+    if (sp)
+        attach_to_speaker(app, sp, source);
+    else
+        (void)run_quoted(app, "take", words);
+}
+
+static void on_attach(void *ctx, const char *text)
+{
+    char *source = text ? trimmed(text) : NULL;
+    if (source && source[0])
+        attach_now(ctx, source);
+    dub_free(source);
+}
+
+void ui_attach(struct ui_app *app, const char *source)
+{
+    const struct dub_speaker *sp = attach_speaker(app);
+    const struct dub_segment *s = ui_cursor_segment(app);
+    if (!sp && !s) {
+        ui_app_say(app, DUB_SEV_WARNING,
+                   "select a segment, or a speaker in the inspector, to attach audio to");
+        return;
+    }
+    if (source && source[0]) {
+        attach_now(app, source);
+        return;
+    }
+    char label[128];
+    if (sp)
+        (void)snprintf(label, sizeof(label), "audio of %s:", ui_speaker_name(sp));
+    else
+        (void)snprintf(label, sizeof(label), "audio of segment %zu:",
+                       dub_project_segment_index(project(app), s) + 1);
+    struct ui_prompt_ask ask = {.label = label,
+                                .done = on_attach,
+                                .complete = complete_source,
+                                .hint = hint_source,
+                                .ctx = app};
+    ui_prompt_open(&app->prompt, &ask);
+}

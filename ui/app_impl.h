@@ -1,0 +1,297 @@
+/* The editor's state, shared by app*.c, ui_cmds*.c and the views; nobody else looks inside. */
+#ifndef UI_APP_IMPL_H
+#define UI_APP_IMPL_H
+
+#include "app.h"
+#include "check/fit.h"
+#include "cmd/cmd.h"
+#include "cmd/session_file.h"
+#include "dialog.h"
+#include "keys.h"
+#include "layout.h"
+#include "prompt.h"
+#include "request/build.h"
+
+#define UI_GUARD_US   ((dub_us)400000) /* a paid answer counts after such a pause */
+#define UI_FRAME_US   ((dub_us)16667)  /* at most 60 frames a second */
+#define UI_SYNC_US    ((dub_us)1000000)
+
+enum ui_focus { UI_FOCUS_TIMELINE, UI_FOCUS_SEGMENTS, UI_FOCUS_SIDE, UI_FOCUS_ISSUES, UI_FOCUS_COUNT };
+enum ui_side { UI_SIDE_INSPECTOR, UI_SIDE_REQUEST, UI_SIDE_JOBS, UI_SIDE_HELP };
+
+struct ui_list { /* rows shown of a longer list */
+    size_t first, rows, n;
+};
+
+struct ui_timeline {
+    bool fitted;             /* shows everything; follows the video's length */
+    dub_us start_us, span_us;/* what the lanes show */
+    int x, w;                /* columns of the lanes, when drawn last */
+    int first_lane;
+    int lane_y, n_lanes;     /* rows of the speakers' lanes, when drawn last */
+};
+
+enum ui_drag_kind { UI_DRAG_NONE, UI_DRAG_PLAYHEAD, UI_DRAG_START, UI_DRAG_END, UI_DRAG_BODY };
+
+struct ui_drag {
+    enum ui_drag_kind kind;
+    dub_id segment;
+    dub_us grab_us;          /* time under the pointer when pressed */
+    struct dub_span was, now;/* before, and as it would become */
+    bool moved;
+};
+
+/* A row of the inspector. */
+struct ui_field {
+    const char *label;
+    char *value;             /* NULL: a heading */
+    ui_style style;
+    char *command;           /* command line that the new value is put behind; NULL: read only */
+    char *edit;              /* text to start editing from */
+    bool choice;             /* offers its choices at once */
+    int slot;                /* a speaker's row: its slot, so that keys can act on it; 0 otherwise */
+    char *speaker;           /* its ref, or NULL */
+};
+
+struct ui_inspector {
+    DUB_VEC(struct ui_field) fields;
+    size_t at;               /* chosen row */
+    struct ui_list list;
+    bool editing;            /* the prompt's line is drawn in the chosen row */
+};
+
+struct ui_text_line { /* part of the request shown on one row */
+    size_t from, to;
+    size_t whole;            /* where the row begins that was too long for one */
+    int indent;
+};
+
+struct ui_request {
+    bool built;
+    uint64_t revision, assets;
+    struct dub_built body;
+    char *error;
+    int width;               /* that the lines were broken for */
+    DUB_VEC(struct ui_text_line) lines;
+    struct ui_list list;
+    dub_id followed;         /* segment scrolled to last */
+};
+
+struct ui_palette_row {
+    const struct dub_cmd *cmd;
+    char *keys;              /* "s", "Ctrl-R", "" */
+    const char *reason;      /* why it cannot run now, NULL: it can */
+    int score;
+};
+
+struct ui_palette {
+    bool open;
+    struct ui_line filter;
+    DUB_VEC(struct ui_palette_row) rows;
+    size_t at;
+    struct ui_list list;
+};
+
+struct ui_help_line {
+    char *keys, *text;       /* keys NULL: a heading */
+};
+
+struct ui_help {
+    DUB_VEC(struct ui_help_line) lines;
+    struct ui_list list;
+    enum ui_context context; /* that the keys are for */
+};
+
+/* Adding a speaker: three questions one after the other. */
+struct ui_new_speaker {
+    int slot;
+    char *ref, *source;
+    bool then_segment;       /* the marks become its first segment */
+};
+
+struct ui_app {
+    struct ui_app_config cfg;
+    char *owner, *state_dir;
+    struct dub_session *session;
+    struct ui_term *term;
+    struct ui_canvas canvas;
+    struct ui_layout layout;
+    int cursor_x, cursor_y;
+
+    struct ui_keymap keymap;
+    struct ui_key pending[UI_SEQUENCE_MAX];
+    size_t n_pending;
+
+    enum ui_focus focus;
+    enum ui_side side;
+    enum ui_focus help_from; /* what had the focus when help opened */
+    struct ui_timeline timeline;
+    struct ui_drag drag;
+    struct ui_list table, issues, jobs;
+    size_t issue_at, job_at;
+    char *filter;            /* NULL: everything shows */
+    DUB_VEC(size_t) shown;   /* indexes of segments in the table */
+    uint64_t shown_revision;
+    bool shown_valid;
+    struct ui_inspector inspector;
+    struct ui_request request;
+    struct ui_palette palette;
+    struct ui_help help;
+
+    struct ui_prompt prompt;
+    struct ui_history history, goto_history, filter_history;
+    struct ui_dialog dialog;
+    struct ui_new_speaker new_speaker;
+    char *sheet_output;      /* where the result would go, while the sheet is open */
+    char *question, *asked_line; /* a command wants a word, and that command */
+    bool agreed;             /* it has been given */
+    bool sheet_twin;         /* it warned of an identical job */
+
+    char message[512];
+    enum dub_severity severity;
+    bool has_message, said;  /* said: since the present command began */
+    char *activity;
+    size_t n_live_jobs;
+    uint64_t n_changes;      /* of jobs and assets, counted */
+
+    uint64_t fit_revision;
+    bool fit_valid;
+    struct dub_fit_total fit;
+
+    bool dirty, done;
+    bool draw_planned;
+    uint64_t draw_timer, input_timer, sync_timer;
+    dub_us drawn_at_us;
+    int depth;               /* commands running inside one another */
+};
+
+/* --- app.c ------------------------------------------------------------------------------------ */
+
+dub_us ui_app_now(const struct ui_app *app);
+void ui_app_dirty(struct ui_app *app);
+void ui_app_handle(struct ui_app *app, struct ui_event *ev);
+/** Show an error of the program or of the user. */
+void ui_app_error(struct ui_app *app, const struct dub_err *err);
+void ui_app_schedule_sync(struct ui_app *app);
+/** Context for keys: what has the focus. */
+enum ui_context ui_app_context(const struct ui_app *app);
+
+/* --- app_run.c: command lines ------------------------------------------------------------------ */
+
+/** Row of a name in either table; unique prefixes count. errors: DUB_ERR_ARG */
+enum dub_status ui_find_command(struct dub_sv name, const struct dub_cmd **out, struct dub_err *err);
+/** NULL when it can run now. */
+const char *ui_command_disabled(const struct ui_app *app, const struct dub_cmd *cmd);
+/** ui_app_command with a formatted line; true when it worked. */
+bool ui_runf(struct ui_app *app, const char *fmt, ...) DUB_PRINTF(2, 3);
+void ui_open_command_line(struct ui_app *app, const char *initial);
+
+/** Lines of the `:` prompt, kept between runs. */
+void ui_history_load(struct ui_app *app);
+void ui_history_save(struct ui_app *app);
+
+/* --- app_open.c -------------------------------------------------------------------------------- */
+
+void ui_ask_quit(struct ui_app *app);
+void ui_save(struct ui_app *app, const char *path);
+void ui_ask_file(struct ui_app *app);
+
+/* --- app_select.c: selection, playhead, filter -------------------------------------------------- */
+
+/** The segment keys act on, or NULL. */
+const struct dub_segment *ui_cursor_segment(const struct ui_app *app);
+/** Select; the playhead goes to its start when `move_playhead`. id 0: none. */
+void ui_select(struct ui_app *app, dub_id id, bool move_playhead);
+/** Rows of the table: indexes of segments that the filter lets through. */
+size_t ui_n_shown(struct ui_app *app);
+size_t ui_shown(struct ui_app *app, size_t row);
+/** Row of the selected segment; ui_n_shown when it is not there. */
+size_t ui_cursor_row(struct ui_app *app);
+void ui_set_filter(struct ui_app *app, const char *text);
+void ui_move_cursor(struct ui_app *app, int rows);
+/** Clamped to the video. */
+void ui_set_playhead(struct ui_app *app, dub_us t);
+/** After a change: the cursor is on a segment that exists. */
+void ui_settle_cursor(struct ui_app *app, size_t index_before);
+/** Issue under the cursor, NULL when there is none. */
+const struct dub_diag *ui_issue_at(struct ui_app *app);
+void ui_step_issue(struct ui_app *app, int dir);
+void ui_goto_issue(struct ui_app *app);
+void ui_fix_issue(struct ui_app *app, bool all_of_kind);
+
+/* --- app_cast.c: speakers, audio, segments by key ------------------------------------------------ */
+
+void ui_slot_key(struct ui_app *app, int slot);
+void ui_attach(struct ui_app *app, const char *source);
+
+/* --- format.c: values as text -------------------------------------------------------------------- */
+
+/** "00:13.480", with hours where the video has them. */
+const char *ui_time_short(const struct ui_app *app, dub_us t, char out[DUB_TIME_TEXT]);
+/** Shown name of a speaker, "nobody" for NULL. Borrowed. */
+const char *ui_speaker_name(const struct dub_speaker *sp);
+int ui_speaker_slot(const struct dub_speaker *sp);
+/** "maria.wav 0.4–6.5", appended. */
+void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, struct dub_buf *out);
+/** "=", "▲+0.7", "?" and its style. */
+ui_style ui_fit_mark(const struct ui_app *app, const struct dub_segment *s, char out[32]);
+/** Worst finding of a segment: "✗", "▲" or "" and its style. */
+const char *ui_issue_mark(struct ui_app *app, size_t index, ui_style *style);
+const char *ui_severity_mark(enum dub_severity s, ui_style *style);
+const struct dub_fit_total *ui_fit_total(struct ui_app *app);
+bool ui_cost_text(struct ui_app *app, struct dub_buf *out);
+const char *ui_locator_name(const struct dub_input *in);
+
+/* --- views ------------------------------------------------------------------------------------- */
+
+/** Title row of a pane: heavy line while it has the focus. Returns the column behind the title. */
+int ui_draw_title(struct ui_app *app, struct ui_rect r, const char *title, bool focused);
+/** Keep `at` within the rows shown. */
+void ui_list_show(struct ui_list *l, size_t n, size_t rows, size_t at);
+/** Arrows at the right edge when rows are hidden above or below. */
+void ui_draw_more(struct ui_app *app, const struct ui_list *l, int x, int y0, int y1);
+void ui_scroll(struct ui_list *l, long rows);
+
+void ui_draw_bar(struct ui_app *app);
+void ui_draw_footer(struct ui_app *app);
+
+void ui_draw_timeline(struct ui_app *app);
+bool ui_mouse_timeline(struct ui_app *app, const struct ui_mouse *m);
+void ui_timeline_zoom(struct ui_app *app, int step, dub_us around_us);
+void ui_timeline_reveal(struct ui_app *app, dub_us t);
+
+void ui_draw_segments(struct ui_app *app);
+bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m);
+
+void ui_draw_inspector(struct ui_app *app);
+bool ui_mouse_inspector(struct ui_app *app, const struct ui_mouse *m);
+void ui_inspector_move(struct ui_app *app, int rows);
+void ui_inspector_edit(struct ui_app *app);
+/** Ref of the speaker whose row is chosen, NULL when another row is. */
+const char *ui_inspector_speaker(struct ui_app *app);
+void ui_inspector_fini(struct ui_app *app);
+
+void ui_draw_issues(struct ui_app *app);
+bool ui_mouse_issues(struct ui_app *app, const struct ui_mouse *m);
+
+void ui_draw_request(struct ui_app *app);
+void ui_request_fini(struct ui_app *app);
+/** Compose when something changed; NULL with a reason in app->request.error. */
+const struct dub_built *ui_request_body(struct ui_app *app);
+
+void ui_draw_jobs(struct ui_app *app);
+bool ui_mouse_jobs(struct ui_app *app, const struct ui_mouse *m);
+
+void ui_draw_help(struct ui_app *app);
+void ui_help_open(struct ui_app *app);
+void ui_help_fini(struct ui_app *app);
+
+void ui_palette_open(struct ui_app *app);
+void ui_palette_close(struct ui_app *app);
+void ui_palette_text(struct ui_app *app, struct dub_sv text);
+void ui_palette_do(struct ui_app *app, struct dub_sv action);
+int ui_draw_palette(struct ui_app *app);
+
+void ui_submit_open(struct ui_app *app);
+
+#endif

@@ -1,0 +1,241 @@
+/* What keys act on: the selected segment, the playhead, the filter, the issue under the cursor. */
+#include <stdio.h>
+
+#include "app_impl.h"
+
+static const struct dub_project *project(const struct ui_app *app)
+{
+    return app->session->project;
+}
+
+const struct dub_segment *ui_cursor_segment(const struct ui_app *app)
+{
+    dub_id id = app->session->sel.cursor;
+    return id ? dub_project_segment_by_id(project(app), id) : NULL;
+}
+
+void ui_set_playhead(struct ui_app *app, dub_us t)
+{
+    dub_us end;
+    if (!dub_project_video_len(project(app), &end))
+        end = DUB_US_MAX;
+    t = t > end ? end : t;
+    app->session->sel.has_playhead = true;
+    app->session->sel.playhead_us = t < 0 ? 0 : t;
+    ui_timeline_reveal(app, app->session->sel.playhead_us);
+    ui_app_dirty(app);
+}
+
+void ui_select(struct ui_app *app, dub_id id, bool move_playhead)
+{
+    app->session->sel.cursor = id;
+    app->session->sel.picked.n = 0;
+    const struct dub_segment *s = ui_cursor_segment(app);
+    if (s && move_playhead)
+        ui_set_playhead(app, s->span.start_us);
+    ui_app_dirty(app);
+}
+
+void ui_settle_cursor(struct ui_app *app, size_t index_before)
+{
+    const struct dub_project *p = project(app);
+    size_t n = dub_project_n_segments(p);
+    if (ui_cursor_segment(app))
+        return;
+    ui_select(app, n == 0 ? 0
+                          : dub_project_segment(p, index_before < n ? index_before : n - 1)->rec.id,
+              false);
+}
+
+/* --- filter --------------------------------------------------------------------------------------- */
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool contains(struct dub_sv text, struct dub_sv part)
+{
+    for (size_t i = 0; i + part.n <= text.n; i++) {
+        size_t k = 0;
+        while (k < part.n && lower(text.p[i + k]) == lower(part.p[k]))
+            k++;
+        if (k == part.n)
+            return true;
+    }
+    return part.n == 0;
+}
+
+/* One word of the filter: speaker:REF, state:REVIEW, issues, or text found anywhere in the row. */
+static bool word_matches(struct ui_app *app, size_t index, const struct dub_segment *s,
+                         struct dub_sv word)
+{
+    const struct dub_speaker *sp = dub_project_speaker_by_ref(project(app), s->speaker);
+    bool negated = word.n > 1 && word.p[0] == '!';
+    if (negated)
+        word = dub_sv_n(word.p + 1, word.n - 1);
+    bool match;
+    ui_style style;
+    if (dub_sv_starts(word, dub_sv("speaker:")))
+        match = contains(dub_str_sv(s->speaker), dub_sv_n(word.p + 8, word.n - 8));
+    else if (dub_sv_starts(word, dub_sv("state:")))
+        match = contains(dub_sv(dub_review_name(s->review)), dub_sv_n(word.p + 6, word.n - 6));
+    else if (dub_sv_eq_z(word, "issues"))
+        match = ui_issue_mark(app, index, &style)[0] != '\0';
+    else
+        match = contains(dub_str_sv(s->text), word) || contains(dub_str_sv(s->source_text), word) ||
+                contains(dub_str_sv(s->note), word) || contains(dub_str_sv(s->speaker), word) ||
+                contains(dub_sv(ui_speaker_name(sp)), word);
+    return match != negated;
+}
+
+static bool matches(struct ui_app *app, size_t index)
+{
+    const struct dub_segment *s = dub_project_segment(project(app), index);
+    struct dub_sv rest = dub_sv(app->filter);
+    while ((rest = dub_sv_trim(rest)).n > 0)
+        if (!word_matches(app, index, s, dub_sv_split(&rest, ' ')))
+            return false;
+    return true;
+}
+
+static void refresh_shown(struct ui_app *app)
+{
+    uint64_t revision = dub_project_revision(project(app));
+    if (app->shown_valid && app->shown_revision == revision)
+        return;
+    app->shown.n = 0;
+    for (size_t i = 0; i < dub_project_n_segments(project(app)); i++)
+        if (matches(app, i))
+            dub_vec_push(&app->shown, i);
+    app->shown_revision = revision;
+    app->shown_valid = true;
+}
+
+size_t ui_n_shown(struct ui_app *app)
+{
+    if (!app->filter)
+        return dub_project_n_segments(project(app));
+    refresh_shown(app);
+    return app->shown.n;
+}
+
+size_t ui_shown(struct ui_app *app, size_t row)
+{
+    return app->filter ? app->shown.at[row] : row;
+}
+
+size_t ui_cursor_row(struct ui_app *app)
+{
+    const struct dub_segment *s = ui_cursor_segment(app);
+    size_t n = ui_n_shown(app);
+    if (!s)
+        return n;
+    size_t index = dub_project_segment_index(project(app), s);
+    if (!app->filter)
+        return index;
+    for (size_t row = 0; row < n; row++)
+        if (app->shown.at[row] == index)
+            return row;
+    return n;
+}
+
+void ui_set_filter(struct ui_app *app, const char *text)
+{
+    struct dub_sv s = dub_sv_trim(dub_sv(text ? text : ""));
+    dub_free(app->filter);
+    app->filter = s.n > 0 ? dub_strndup(s.p, s.n) : NULL;
+    app->shown_valid = false;
+    app->table.first = 0;
+    if (!app->filter)
+        return;
+    size_t n = ui_n_shown(app);
+    ui_app_say(app, n ? DUB_SEV_INFO : DUB_SEV_WARNING, "%zu of %zu segments; / with nothing shows all",
+               n, dub_project_n_segments(project(app)));
+    if (n > 0 && ui_cursor_row(app) == n)
+        ui_select(app, dub_project_segment(project(app), ui_shown(app, 0))->rec.id, true);
+}
+
+void ui_move_cursor(struct ui_app *app, int rows)
+{
+    size_t n = ui_n_shown(app), row = ui_cursor_row(app);
+    if (n == 0)
+        return;
+    long to = row == n ? 0 : (long)row + rows;
+    to = to < 0 ? 0 : (to >= (long)n ? (long)n - 1 : to);
+    ui_select(app, dub_project_segment(project(app), ui_shown(app, (size_t)to))->rec.id, true);
+}
+
+/* --- issues ---------------------------------------------------------------------------------------- */
+
+const struct dub_diag *ui_issue_at(struct ui_app *app)
+{
+    const struct dub_diag_list *l = dub_session_diags(app->session);
+    if (l->items.n == 0)
+        return NULL;
+    if (app->issue_at >= l->items.n)
+        app->issue_at = l->items.n - 1;
+    return &l->items.at[app->issue_at];
+}
+
+void ui_goto_issue(struct ui_app *app)
+{
+    const struct dub_diag *d = ui_issue_at(app);
+    if (d && d->segment)
+        ui_select(app, d->segment, true);
+}
+
+void ui_step_issue(struct ui_app *app, int dir)
+{
+    const struct dub_diag_list *l = dub_session_diags(app->session);
+    if (l->items.n == 0) {
+        ui_app_say(app, DUB_SEV_INFO, "there are no issues");
+        return;
+    }
+    /* The first step goes to the issue that is shown, not past it. */
+    const struct dub_diag *d = ui_issue_at(app);
+    bool here = !d->segment || d->segment == app->session->sel.cursor;
+    if (here)
+        app->issue_at = dub_diag_step(l, app->issue_at, dir);
+    ui_goto_issue(app);
+    ui_app_say(app, l->items.at[app->issue_at].severity, "%s",
+               dub_str_z(l->items.at[app->issue_at].message));
+}
+
+/* The one under the cursor of the issues pane, else the first of the selected segment. */
+static const struct dub_diag *issue_to_fix(struct ui_app *app)
+{
+    const struct dub_diag_list *l = dub_session_diags(app->session);
+    const struct dub_diag *at = ui_issue_at(app);
+    dub_id cursor = app->session->sel.cursor;
+    if (!at || app->focus == UI_FOCUS_ISSUES || at->segment == cursor)
+        return at;
+    for (size_t i = 0; i < l->items.n; i++) {
+        if (l->items.at[i].segment == cursor && l->items.at[i].fix) {
+            app->issue_at = i;
+            return &l->items.at[i];
+        }
+    }
+    return at;
+}
+
+void ui_fix_issue(struct ui_app *app, bool all_of_kind)
+{
+    const struct dub_diag *d = issue_to_fix(app);
+    if (!d) {
+        ui_app_say(app, DUB_SEV_INFO, "there are no issues");
+        return;
+    }
+    if (!d->fix) {
+        ui_app_say(app, DUB_SEV_WARNING, "%s: this needs your decision, no command repairs it",
+                   d->rule);
+        return;
+    }
+    if (all_of_kind) {
+        (void)ui_runf(app, "fix all %s", d->rule);
+        return;
+    }
+    char *line = dub_strdup(dub_str_z(d->fix)); /* the list changes while it runs */
+    (void)ui_runf(app, "%s", line);
+    dub_free(line);
+}

@@ -1,0 +1,161 @@
+/* Values of the project as the text and marks that the views show. */
+#include <stdio.h>
+
+#include "app_impl.h"
+#include "base/fs.h"
+#include "model/catalog.h"
+
+#define HOUR_US ((dub_us)3600 * DUB_US_PER_S)
+
+const char *ui_time_short(const struct ui_app *app, dub_us t, char out[DUB_TIME_TEXT])
+{
+    dub_us len;
+    dub_clock_print(t, out);
+    bool hours = dub_project_video_len(app->session->project, &len) ? len >= HOUR_US : t >= HOUR_US;
+    if (!hours && strncmp(out, "00:", 3) == 0)
+        memmove(out, out + 3, strlen(out) - 2);
+    return out;
+}
+
+const char *ui_speaker_name(const struct dub_speaker *sp)
+{
+    if (!sp)
+        return "nobody";
+    return sp->name && sp->name->n > 0 ? sp->name->z : dub_str_z(sp->ref);
+}
+
+int ui_speaker_slot(const struct dub_speaker *sp)
+{
+    return sp ? sp->slot : 0;
+}
+
+const char *ui_locator_name(const struct dub_input *in)
+{
+    const char *where = dub_str_z(in->where);
+    switch (in->loc) {
+    case DUB_LOC_FILE:
+    case DUB_LOC_URL:
+        return dub_path_base(where)[0] ? dub_path_base(where) : where;
+    case DUB_LOC_ASSET:
+        return where;
+    case DUB_LOC_NONE:
+        break;
+    }
+    return in->kind == DUB_INPUT_TEXT ? "script" : "no source";
+}
+
+/* 12.5 -> "12.5": one decimal, for the narrow column. */
+static void add_tenths(struct dub_buf *out, dub_us t)
+{
+    dub_us tenths = dub_mul_div_round(t, 10, DUB_US_PER_S);
+    dub_buf_addf(out, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, struct dub_buf *out)
+{
+    const struct dub_project *p = app->session->project;
+    const struct dub_input *in = dub_segment_input(p, s);
+    if (dub_segment_is_template(p, s)) {
+        dub_buf_add_z(out, "spoken text");
+        return;
+    }
+    if (!in) {
+        dub_buf_add_z(out, "none");
+        return;
+    }
+    dub_buf_add_z(out, ui_locator_name(in));
+    struct dub_crop crop = dub_segment_crop(s);
+    if (s->audio == DUB_AUDIO_ALIGNED) {
+        dub_buf_add_z(out, " aligned");
+    } else if (s->audio == DUB_AUDIO_CUT) {
+        dub_buf_add_c(out, ' ');
+        if (crop.has_start)
+            add_tenths(out, crop.span.start_us);
+        dub_buf_add_z(out, "–");
+        if (crop.has_end)
+            add_tenths(out, crop.span.end_us);
+    }
+}
+
+ui_style ui_fit_mark(const struct ui_app *app, const struct dub_segment *s, char out[32])
+{
+    struct dub_fit fit = dub_fit_segment(app->session->project, s);
+    if (!fit.audio_known) {
+        (void)snprintf(out, 32, "?");
+        return UI_S_DIM;
+    }
+    if (fit.effect == DUB_FIT_EXACT) {
+        (void)snprintf(out, 32, "=");
+        return UI_S_OK;
+    }
+    bool longer = fit.audio_us > fit.slot_us;
+    bool quiet = !longer && fit.mode == DUB_SYNC_SILENCE &&
+                 fit.amount_us <= dub_limit(DUB_LIMIT_SILENCE_SHORTFALL_US);
+    dub_us hundredths = dub_mul_div_round(fit.amount_us, 100, DUB_US_PER_S);
+    if (hundredths < 1000)
+        (void)snprintf(out, 32, "%s%c%lld.%02lld", quiet ? "·" : "▲", longer ? '+' : '-',
+                       (long long)(hundredths / 100), (long long)(hundredths % 100));
+    else
+        (void)snprintf(out, 32, "▲%c%lld", longer ? '+' : '-', (long long)(hundredths / 100));
+    return quiet ? UI_S_DIM : UI_S_WARNING;
+}
+
+const char *ui_severity_mark(enum dub_severity s, ui_style *style)
+{
+    switch (s) {
+    case DUB_SEV_ERROR:
+        *style = UI_S_ERROR;
+        return "✗";
+    case DUB_SEV_WARNING:
+        *style = UI_S_WARNING;
+        return "▲";
+    case DUB_SEV_INFO:
+        break;
+    }
+    *style = UI_S_INFO;
+    return "·";
+}
+
+/* Issues are sorted by segment number: the first of one segment is found by halving. */
+const char *ui_issue_mark(struct ui_app *app, size_t index, ui_style *style)
+{
+    const struct dub_diag_list *l = dub_session_diags(app->session);
+    size_t low = 0, high = l->items.n, number = index + 1;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (l->items.at[mid].number < number)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    enum dub_severity worst = DUB_SEV_INFO;
+    for (; low < l->items.n && l->items.at[low].number == number; low++)
+        if (!l->items.at[low].waived && l->items.at[low].severity < worst)
+            worst = l->items.at[low].severity;
+    *style = UI_S_TEXT;
+    return worst == DUB_SEV_INFO ? "" : ui_severity_mark(worst, style);
+}
+
+const struct dub_fit_total *ui_fit_total(struct ui_app *app)
+{
+    uint64_t revision = dub_project_revision(app->session->project);
+    if (!app->fit_valid || app->fit_revision != revision) {
+        app->fit = dub_fit_project(app->session->project);
+        app->fit_revision = revision;
+        app->fit_valid = true;
+    }
+    return &app->fit;
+}
+
+bool ui_cost_text(struct ui_app *app, struct dub_buf *out)
+{
+    const struct dub_project *p = app->session->project;
+    const struct dub_fit_total *total = ui_fit_total(app);
+    const struct dub_model *model = dub_model_find(dub_str_sv(dub_project_settings(p)->model));
+    struct dub_estimate e;
+    char usd[DUB_USD_TEXT];
+    if (!total->known || !model || !dub_estimate(model, total->out_us, dub_project_rate(p), &e))
+        return false;
+    dub_buf_add_z(out, dub_usd_print(e.micro_usd, usd));
+    return true;
+}

@@ -1,0 +1,125 @@
+/* The keys that work here, read from the keymap and the command table: never out of date. */
+#include <stdio.h>
+
+#include "app_impl.h"
+
+static void clear(struct ui_app *app)
+{
+    for (size_t i = 0; i < app->help.lines.n; i++) {
+        dub_free(app->help.lines.at[i].keys);
+        dub_free(app->help.lines.at[i].text);
+    }
+    app->help.lines.n = 0;
+}
+
+void ui_help_fini(struct ui_app *app)
+{
+    clear(app);
+    dub_vec_fini(&app->help.lines);
+}
+
+static void add_line(struct ui_app *app, const char *keys, const char *text)
+{
+    struct ui_help_line line = {dub_strdup(keys), dub_strdup(text)};
+    dub_vec_push(&app->help.lines, line);
+}
+
+/* What a binding does, in words: the command's summary with what its arguments narrow it to. */
+static void describe(struct ui_app *app, const char *command, struct dub_buf *out)
+{
+    const struct dub_cmd *cmd;
+    struct dub_sv rest = dub_sv(command), name = dub_sv_split(&rest, ' ');
+    if (ui_find_command(name, &cmd, NULL) != DUB_OK) {
+        dub_buf_add_z(out, command);
+        return;
+    }
+    dub_buf_add_z(out, cmd->summary);
+    rest = dub_sv_trim(rest);
+    if (dub_sv_starts(rest, dub_sv("sel")))
+        rest = dub_sv_trim(dub_sv_n(rest.p + 3, rest.n - 3));
+    if (rest.n > 0 && !dub_sv_eq_z(rest, "."))
+        dub_buf_addf(out, ": %.*s", (int)rest.n, rest.p);
+    const char *reason = ui_command_disabled(app, cmd);
+    if (reason)
+        dub_buf_addf(out, "  (not now: %s)", reason);
+}
+
+/* Keys of one context; bindings of one command share a row. */
+static void add_context(struct ui_app *app, enum ui_context context)
+{
+    const struct ui_keymap *m = &app->keymap;
+    for (size_t i = 0; i < m->bindings.n; i++) {
+        const struct ui_binding *b = &m->bindings.at[i];
+        bool seen = b->context != context;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = m->bindings.at[k].context == context &&
+                   strcmp(m->bindings.at[k].command, b->command) == 0;
+        if (seen)
+            continue;
+        struct dub_buf keys, text;
+        dub_buf_init(&keys, 0);
+        dub_buf_init(&text, 0);
+        for (size_t k = i; k < m->bindings.n; k++) {
+            char one[UI_SEQUENCE_MAX * UI_KEY_TEXT];
+            const struct ui_binding *other = &m->bindings.at[k];
+            if (other->context == context && strcmp(other->command, b->command) == 0)
+                dub_buf_addf(&keys, "%s%s", keys.n ? "  " : "", ui_binding_keys(other, one));
+        }
+        describe(app, b->command, &text);
+        add_line(app, dub_buf_z(&keys), dub_buf_z(&text));
+        dub_buf_fini(&keys);
+        dub_buf_fini(&text);
+    }
+}
+
+void ui_help_open(struct ui_app *app)
+{
+    char title[96];
+    app->help.context = ui_app_context(app);
+    app->help_from = app->focus;
+    clear(app);
+    app->help.list.first = 0;
+    if (app->help.context != UI_CTX_GLOBAL) {
+        size_t at = app->help.lines.n;
+        (void)snprintf(title, sizeof(title), "In the %s pane", ui_context_name(app->help.context));
+        add_line(app, NULL, title);
+        add_context(app, app->help.context);
+        if (app->help.lines.n == at + 1) { /* nothing of its own */
+            dub_free(app->help.lines.at[at].text);
+            app->help.lines.n = at;
+        }
+    }
+    add_line(app, NULL, "Everywhere");
+    add_context(app, UI_CTX_GLOBAL);
+    add_line(app, NULL, "Mouse");
+    add_line(app, "click", "select a segment, a row, a field, an issue");
+    add_line(app, "drag", "a block to move it, its edge to trim it, the ruler for the playhead");
+    add_line(app, "wheel", "zoom the timeline, scroll a list");
+    app->side = UI_SIDE_HELP;
+    app->focus = UI_FOCUS_SIDE;
+}
+
+void ui_draw_help(struct ui_app *app)
+{
+    struct ui_rect r = app->layout.side;
+    struct ui_list *l = &app->help.list;
+    struct ui_canvas *c = &app->canvas;
+    ui_draw_title(app, r, "Help  Esc closes, : runs any command", app->focus == UI_FOCUS_SIDE);
+    if (app->layout.divider_x >= 0)
+        ui_put(c, app->layout.divider_x, r.y, 1, "┬", UI_S_FRAME);
+    l->rows = (size_t)(r.h - 1);
+    l->n = app->help.lines.n;
+    ui_scroll(l, 0);
+    int keys_w = 15;
+    for (size_t i = 0; i < l->rows && l->first + i < l->n; i++) {
+        const struct ui_help_line *line = &app->help.lines.at[l->first + i];
+        int y = r.y + 1 + (int)i;
+        if (!line->keys) {
+            ui_put_cut(c, r.x + 1, y, r.w - 2, dub_sv(line->text), UI_S_HEADER | UI_F_LINE);
+            continue;
+        }
+        ui_put_cut(c, r.x + 1, y, keys_w - 1, dub_sv(line->keys), UI_S_KEY);
+        ui_put_cut(c, r.x + 1 + keys_w, y, r.w - keys_w - 3, dub_sv(line->text), UI_S_TEXT);
+    }
+    ui_draw_more(app, l, r.x + r.w - 1, r.y + 1, r.y + r.h - 1);
+}
