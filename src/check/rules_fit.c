@@ -87,7 +87,8 @@ DUB_RULE_FN(fit_mismatch)
     dub_issue_uncertain(out, rule, v, plays_whole, "audio", "it fits its slots");
     for (size_t i = 0; i < v->n; i++) {
         const struct dub_check_segment *c = &v->segments[i];
-        if (c->time_ok && c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
+        bool whole_or_both = c->crop.has_start == c->crop.has_end; /* else crop-half */
+        if (c->time_ok && whole_or_both && c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
             mismatch(rule, c, out);
     }
 }

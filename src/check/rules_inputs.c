@@ -286,7 +286,8 @@ DUB_RULE_FN(input_unused)
     dub_buf_init(&word, 0);
     for (size_t i = 0; i < dub_project_n_inputs(p); i++) {
         const struct dub_input *in = dub_project_input(p, i);
-        if (!dub_input_is_voice(in) || is_empty(in->ref) || dub_check_view_uses(v, in))
+        if (!dub_input_is_voice(in) || is_empty(in->ref) || dub_check_view_uses(v, in) ||
+            dub_project_input_by_ref(p, dub_str_sv(in->ref)) != in) /* refid-duplicate */
             continue;
         bool cast = in->speaker || dub_project_speaker_by_ref(p, in->ref);
         struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);

@@ -36,7 +36,10 @@ void dub_issue_uncertain(struct dub_diag_list *out, const struct dub_rule *rule,
     for (size_t i = 0; i < v->n; i++) {
         const struct dub_check_segment *c = &v->segments[i];
         struct uncertain u = {c->input, c->number};
-        if (c->input && !c->has_input_len && dub_input_is_voice(c->input) && concerns(c))
+        bool somewhere = c->input && (c->input->kind == DUB_INPUT_TEXT ||
+                                      (c->input->kind == DUB_INPUT_AUDIO &&
+                                       c->input->loc != DUB_LOC_NONE)); /* else input-no-source */
+        if (somewhere && !c->has_input_len && concerns(c))
             dub_vec_push(&list, u);
     }
     if (list.n > 1)

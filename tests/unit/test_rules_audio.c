@@ -22,6 +22,7 @@ static void half_a_crop(void **state)
     small_put(&b, s);
     expect(&b, (struct want){"crop-half", E, 1, "crop", "3", "", "without an end",
                              "segment-set @1 crop 3-5"});
+    expect_none(&b, "fit-mismatch");
     fix_works(&b, "crop-half", 1);
     s = small_segment(&b, 14, 16, "a", DUB_AUDIO_CUT);
     s->has_crop_end = true;

@@ -42,6 +42,7 @@ static void refid_duplicate(void **state)
     small_put(&b, small_input(&b, DUB_INPUT_AUDIO, "a", "b.wav"));
     expect(&b,
            (struct want){"refid-duplicate", E, 0, "refId", "a", "", "input 2 and to input 3", ""});
+    expect_none(&b, "input-unused"); /* one finding for one fault */
     small_end(&b);
 }
 
