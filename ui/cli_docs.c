@@ -79,6 +79,19 @@ void ui_man_page(struct dub_buf *out)
     dub_buf_add_z(out, man_tail);
 }
 
+void ui_verb_table(struct dub_buf *out)
+{
+    size_t n;
+    const struct ui_verb *const *verbs = ui_verbs(&n);
+    dub_buf_add_z(out, "| verb | does |\n|---|---|\n");
+    for (size_t i = 0; i < n; i++) {
+        dub_buf_addf(out, "| `dubline %s%s", verbs[i]->name, verbs[i]->args[0] ? " " : "");
+        for (const char *c = verbs[i]->args; *c; c++) /* a bar would end the cell */
+            dub_buf_addf(out, "%s%c", *c == '|' ? "\\" : "", *c);
+        dub_buf_addf(out, "` | %s |\n", verbs[i]->summary);
+    }
+}
+
 /* --- completion --------------------------------------------------------------------------------- */
 
 static void verb_names(struct dub_buf *out)

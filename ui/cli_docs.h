@@ -7,6 +7,8 @@
 
 /** dubline(1) as roff. */
 void ui_man_page(struct dub_buf *out);
+/** The verbs as a Markdown table, as README has it. */
+void ui_verb_table(struct dub_buf *out);
 /** errors: DUB_ERR_ARG for a shell that is not bash, zsh or fish */
 enum dub_status ui_completion(const char *shell, struct dub_buf *out, struct dub_err *err);
 

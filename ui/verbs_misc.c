@@ -45,6 +45,8 @@ static enum dub_status run_commands(struct ui_cli *cli, struct dub_err *err)
     dub_buf_init(&out, 0);
     if (ui_has(cli, "--man"))
         ui_man_page(&out);
+    else if (ui_has(cli, "--verbs"))
+        ui_verb_table(&out);
     else
         dub_cmds_to_text(&out);
     enum dub_status st = ui_print(dub_buf_sv(&out), err);
@@ -55,6 +57,7 @@ static enum dub_status run_commands(struct ui_cli *cli, struct dub_err *err)
 static const struct ui_option commands_options[] = {
     {"--json", NULL, false, "the table as one JSON document"},
     {"--man", NULL, false, "the manual page, as roff"},
+    {"--verbs", NULL, false, "the verbs, as a Markdown table"},
     {0},
 };
 
