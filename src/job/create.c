@@ -7,7 +7,8 @@
 /* The attempt certainly made no job: nothing left, or the service refused it. */
 static bool surely_not_made(const struct dub_api_error *e)
 {
-    if (e->fate == DUB_HTTP_NOT_SENT || e->fate == DUB_HTTP_UNTRUSTED || e->fate == DUB_HTTP_REFUSED)
+    if (e->fate == DUB_HTTP_NOT_SENT || e->fate == DUB_HTTP_UNTRUSTED ||
+        e->fate == DUB_HTTP_REFUSED)
         return true;
     return e->fate == DUB_HTTP_ANSWERED && e->class != DUB_CLASS_UNKNOWN && e->http >= 300 &&
            e->http < 500 && e->http != 408;
@@ -133,7 +134,8 @@ void dub_task_create(struct dub_task *t)
     dub_sha256_hex(dub_sv_n(t->job.request, t->job.request_bytes), hash);
     if (!t->job.request || !t->job.idempotency_key || strcmp(hash, t->job.request_sha256) != 0) {
         dub_fail(&err, DUB_ERR_FORMAT,
-                 "the ledger's copy of the request of job %s is damaged: it is not sent", t->job.id);
+                 "the ledger's copy of the request of job %s is damaged: it is not sent",
+                 t->job.id);
         dub_task_finish(t, &err);
         return;
     }

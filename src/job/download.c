@@ -10,8 +10,8 @@
 #include "job/task.h"
 
 #define MAX_REFRESHES 3
-#define MAX_BAD 2      /* whole files that turned out not to be readable */
-#define MAX_NAMES 1000
+#define MAX_BAD       2 /* whole files that turned out not to be readable */
+#define MAX_NAMES     1000
 
 static void fetch(struct dub_task *t);
 
@@ -159,7 +159,8 @@ static void failed(struct dub_task *t, const struct dub_http_response *r)
 static void on_fetched(void *ctx, const struct dub_http_response *r)
 {
     struct dub_task *t = ctx;
-    struct dub_api_error cut = {.class = DUB_CLASS_WAIT, .fate = DUB_HTTP_LOST,
+    struct dub_api_error cut = {.class = DUB_CLASS_WAIT,
+                                .fate = DUB_HTTP_LOST,
                                 .retry_after_us = -1,
                                 .message = "the server sent less than it announced"};
     t->http = 0;
@@ -248,8 +249,10 @@ static void on_link(void *ctx, const struct dub_api_reply *r)
             return;
         }
     }
-    dub_fail(&err, DUB_ERR_REMOTE, "job %s is completed, but the service names no link to its "
-             "result; try `dubline resume` later", t->job.id);
+    dub_fail(&err, DUB_ERR_REMOTE,
+             "job %s is completed, but the service names no link to its "
+             "result; try `dubline resume` later",
+             t->job.id);
     fail(t, &err);
 }
 

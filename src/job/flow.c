@@ -65,8 +65,10 @@ void dub_flow_cancel(struct dub_flow *flow, uint64_t task)
         if (t->id != task || t->ended)
             continue;
         note_broken_create(t);
-        dub_fail(&err, DUB_ERR_CANCELLED, t->has_job ? "stopped here; the job itself goes on at "
-                 "the service, `dubline resume` picks it up" : "stopped before anything was paid");
+        dub_fail(&err, DUB_ERR_CANCELLED,
+                 t->has_job ? "stopped here; the job itself goes on at "
+                              "the service, `dubline resume` picks it up"
+                            : "stopped before anything was paid");
         dub_task_finish(t, &err);
         return;
     }
@@ -350,12 +352,12 @@ static void on_deleted(void *ctx, const struct dub_api_reply *r)
     dub_task_finish(t, NULL);
 }
 
-static void delete(struct dub_task *t)
+static void delete (struct dub_task *t)
 {
     if (t->has_job && !dub_task_claim(t))
         return;
-    t->http = dub_api_delete(&t->flow->api, t->has_job ? t->job.remote_id : t->wanted_id,
-                             on_deleted, t);
+    t->http =
+        dub_api_delete(&t->flow->api, t->has_job ? t->job.remote_id : t->wanted_id, on_deleted, t);
 }
 
 enum dub_status dub_flow_delete(struct dub_flow *flow, const char *id, uint64_t *task,

@@ -42,23 +42,23 @@ typedef void dub_flow_verify_fn(void *ctx, const char *path, dub_flow_verified_f
 /* Waiting times, for tests; dub_flow_tuning_default() otherwise. */
 struct dub_flow_tuning {
     struct dub_retry_policy retry;
-    dub_us create_gap_us, read_gap_us;       /* between calls of a kind, over all tasks */
-    dub_us poll_pause_us;                    /* least pause between long polls */
-    dub_us slow_after_us, slow_pause_us;     /* after that long, a longer pause */
-    dub_us claim_pause_us;                   /* while another process uploads the same content */
+    dub_us create_gap_us, read_gap_us;   /* between calls of a kind, over all tasks */
+    dub_us poll_pause_us;                /* least pause between long polls */
+    dub_us slow_after_us, slow_pause_us; /* after that long, a longer pause */
+    dub_us claim_pause_us;               /* while another process uploads the same content */
 };
 struct dub_flow_tuning dub_flow_tuning_default(void);
 
 struct dub_flow_setup {
-    struct dub_loop *loop;                   /* all borrowed, all outlive the flow */
+    struct dub_loop *loop; /* all borrowed, all outlive the flow */
     struct dub_http *http;
     struct dub_ledger *ledger;
-    const struct dub_service *service;       /* with a key */
-    dub_flow_verify_fn *verify;              /* not NULL */
+    const struct dub_service *service; /* with a key */
+    dub_flow_verify_fn *verify;        /* not NULL */
     void *verify_ctx;
-    dub_flow_event_fn *event;                /* not NULL */
+    dub_flow_event_fn *event; /* not NULL */
     void *event_ctx;
-    const struct dub_flow_tuning *tuning;    /* NULL: default; copied */
+    const struct dub_flow_tuning *tuning; /* NULL: default; copied */
 };
 
 struct dub_flow *dub_flow_new(const struct dub_flow_setup *setup) DUB_MUST_USE;
@@ -67,12 +67,12 @@ void dub_flow_free(struct dub_flow *flow);
 
 struct dub_upload_file {
     const char *path;
-    const char *sha256;        /* 64 hex digits the content must still have */
-    const char *kind;          /* "VIDEO", "AUDIO" or "IMAGE" */
-    const char *content_type;  /* "audio/wav" ... */
+    const char *sha256;       /* 64 hex digits the content must still have */
+    const char *kind;         /* "VIDEO", "AUDIO" or "IMAGE" */
+    const char *content_type; /* "audio/wav" ... */
 };
 
-struct dub_asset_ids;          /* what a plan's files have become */
+struct dub_asset_ids; /* what a plan's files have become */
 /** Asset id of a content, NULL when it is not among the files. Borrowed for the call. */
 const char *dub_asset_ids_find(const struct dub_asset_ids *ids, const char *sha256,
                                const char *kind);
@@ -80,8 +80,8 @@ const char *dub_asset_ids_find(const struct dub_asset_ids *ids, const char *sha2
 typedef enum dub_status dub_compose_fn(void *ctx, const struct dub_asset_ids *ids,
                                        struct dub_buf *out, struct dub_err *err);
 
-struct dub_submit_plan {       /* texts are copied */
-    const char *project;       /* absolute path */
+struct dub_submit_plan { /* texts are copied */
+    const char *project; /* absolute path */
     const struct dub_upload_file *files;
     size_t n_files;
     dub_compose_fn *compose;

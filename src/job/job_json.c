@@ -10,8 +10,8 @@ static void print_time(dub_us t, char out[40])
     time_t s = (time_t)(t / DUB_US_PER_S);
     struct tm tm;
     char day[32] = "";
-    if (gmtime_r(&s, &tm))
-        strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+    if (!gmtime_r(&s, &tm) || strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+        day[0] = '\0';
     snprintf(out, 40, "%s.%03dZ", day, (int)(t % DUB_US_PER_S / 1000));
 }
 

@@ -78,9 +78,7 @@ enum dub_status dub_place_check(const char *path, struct dub_err *err)
         st = dub_fail(err, DUB_ERR_ARG, "the output path '%s' is not absolute", path);
     else if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         st = dub_fail(err, DUB_ERR_IO, "the output %s is a folder: name a file in it", path);
-    else if (stat(dir, &info) != 0)
-        st = dub_fail_sys(err, errno, dir, "write the result into");
-    else if (access(dir, W_OK | X_OK) != 0)
+    else if (stat(dir, &info) != 0 || access(dir, W_OK | X_OK) != 0)
         st = dub_fail_sys(err, errno, dir, "write the result into");
     dub_free(dir);
     return st;

@@ -103,8 +103,10 @@ static void missing(struct dub_task *t, const struct dub_api_error *e)
     bool doubtful = t->job.maybe_sent;
     dub_task_trouble(t, e->code, e->message);
     if (doubtful)
-        dub_fail(&err, DUB_ERR_OUTCOME_UNKNOWN, "it is not known whether job %s was accepted; "
-                 "`dubline resume` settles it without a second job", t->job.id);
+        dub_fail(&err, DUB_ERR_OUTCOME_UNKNOWN,
+                 "it is not known whether job %s was accepted; "
+                 "`dubline resume` settles it without a second job",
+                 t->job.id);
     else
         dub_fail(&err, DUB_ERR_REMOTE, "the service no longer knows job %s (%.64s)", t->job.id,
                  t->job.remote_id);

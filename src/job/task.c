@@ -127,8 +127,8 @@ void dub_task_wait(struct dub_task *t, dub_us delay_us, void (*fn)(struct dub_ta
                    const struct dub_err *why)
 {
     dub_task_after(t, delay_us, fn);
-    dub_task_tell(t, (struct dub_flow_event){
-                         .kind = DUB_FLOW_WAITING, .wait_us = delay_us, .err = why});
+    dub_task_tell(
+        t, (struct dub_flow_event){.kind = DUB_FLOW_WAITING, .wait_us = delay_us, .err = why});
 }
 
 bool dub_task_again(struct dub_task *t, const struct dub_api_error *e, const char *doing,

@@ -17,26 +17,31 @@ struct dub_asset_ids {
 
 /* What goes on with one file of the list. */
 struct dub_task_upload {
-    size_t at;              /* index of the file at work */
+    size_t at; /* index of the file at work */
     bool claimed;
-    int fd;                 /* open while its bytes are sent, else -1 */
+    int fd; /* open while its bytes are sent, else -1 */
     int64_t size_bytes;
     char *put_url, *media_url;
-    int n_restarts;         /* upload addresses that turned out to be stale */
+    int n_restarts; /* upload addresses that turned out to be stale */
 };
 
 struct dub_task_download {
-    int fd;                 /* the part file, -1 when closed */
-    char *part;             /* its path */
-    int64_t had_bytes;      /* its size when the present request began */
-    int n_refreshes;        /* links that had expired */
-    int n_without_url;      /* answers "completed" that named no link */
-    int n_bad;              /* complete files that could not be read */
+    int fd;            /* the part file, -1 when closed */
+    char *part;        /* its path */
+    int64_t had_bytes; /* its size when the present request began */
+    int n_refreshes;   /* links that had expired */
+    int n_without_url; /* answers "completed" that named no link */
+    int n_bad;         /* complete files that could not be read */
     bool verifying;
 };
 
-enum dub_task_goal { DUB_GOAL_SUBMIT, DUB_GOAL_FOLLOW, DUB_GOAL_FETCH, DUB_GOAL_UPLOAD,
-                     DUB_GOAL_DELETE };
+enum dub_task_goal {
+    DUB_GOAL_SUBMIT,
+    DUB_GOAL_FOLLOW,
+    DUB_GOAL_FETCH,
+    DUB_GOAL_UPLOAD,
+    DUB_GOAL_DELETE
+};
 
 struct dub_task {
     struct dub_task *next;
@@ -44,12 +49,12 @@ struct dub_task {
     uint64_t id;
     enum dub_task_goal goal;
     bool wait, overwrite, confirmed;
-    bool ended;             /* FINISHED was told; only its memory is left */
-    uint64_t http, timer;   /* what it waits for, 0 = nothing */
+    bool ended;                       /* FINISHED was told; only its memory is left */
+    uint64_t http, timer;             /* what it waits for, 0 = nothing */
     void (*then)(struct dub_task *t); /* after the timer */
-    int tries;              /* calls made in the present step */
-    int n_missing;          /* answers in a row that did not know the job */
-    dub_us since_us;        /* monotonic start of polling */
+    int tries;                        /* calls made in the present step */
+    int n_missing;                    /* answers in a row that did not know the job */
+    dub_us since_us;                  /* monotonic start of polling */
 
     struct dub_asset_ids ids;
     struct dub_task_upload up;

@@ -11,7 +11,7 @@
 
 /* An address whose bytes were sent but not registered is taken up again within this time. */
 #define UPLOAD_KEPT_US (3600 * DUB_US_PER_S)
-#define MAX_RESTARTS 2
+#define MAX_RESTARTS   2
 
 static void ask_address(struct dub_task *t);
 static void send_bytes(struct dub_task *t);
@@ -145,8 +145,7 @@ static void on_progress(void *ctx, int64_t done_bytes, int64_t total_bytes)
 static void fail_own_file(struct dub_task *t, const struct dub_http_response *r)
 {
     struct dub_err err;
-    dub_fail(&err, DUB_ERR_IO, "%s; probe it again and check the segments that use it",
-             r->message);
+    dub_fail(&err, DUB_ERR_IO, "%s; probe it again and check the segments that use it", r->message);
     fail_file(t, &err);
 }
 

@@ -121,8 +121,7 @@ uint64_t dub_api_generate(const struct dub_api *api, struct dub_sv body, const c
 {
     struct dub_buf path;
     make_path(&path, "/v2/generate", NULL, "");
-    struct ask ask = {
-        .method = "POST", .body = body, .idempotency_key = key, .creates = true};
+    struct ask ask = {.method = "POST", .body = body, .idempotency_key = key, .creates = true};
     return send_call(api, &path, &ask, fn, ctx);
 }
 
@@ -243,8 +242,8 @@ uint64_t dub_api_asset_put(const struct dub_api *api, const struct dub_put *put,
     char *type = dub_asprintf("Content-Type: %s", put->content_type);
     const char *headers[] = {type};
     /* The material is the customer's: it does not travel in the clear either. */
-    bool in_clear = dub_url_judge(put->upload_url, &facts) && facts.scheme == DUB_URL_HTTP &&
-                    !facts.loopback;
+    bool in_clear =
+        dub_url_judge(put->upload_url, &facts) && facts.scheme == DUB_URL_HTTP && !facts.loopback;
     struct dub_http_request req = {
         .method = "PUT",
         .url = in_clear ? "refused:plain-http" : put->upload_url,

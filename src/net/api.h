@@ -9,7 +9,7 @@
 #include "net/secret.h"
 
 struct dub_api {
-    struct dub_http *http;             /* both borrowed */
+    struct dub_http *http; /* both borrowed */
     const struct dub_service *service;
 };
 

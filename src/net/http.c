@@ -13,7 +13,7 @@ struct dub_http {
     struct dub_loop *loop;
     CURLM *multi; /* NULL until the first request */
     struct dub_transfer *first;
-    size_t n_running; /* inside multi */
+    size_t n_running;                          /* inside multi */
     uint64_t last_id, keep_alive, deliver_due; /* the latter two: timers, 0 = not set */
     struct curl_waitfd *extra;
     size_t extra_cap;
@@ -84,8 +84,8 @@ static void wait_with_curl(struct dub_http *http, struct pollfd *fds, size_t n_f
         http->extra[i] = (struct curl_waitfd){.fd = fds[i].fd, .events = events};
     }
     int ready;
-    if (curl_multi_poll(http->multi, http->extra, (unsigned)n_fds, timeout_ms < 0 ? 60000 : timeout_ms,
-                        &ready) != CURLM_OK)
+    if (curl_multi_poll(http->multi, http->extra, (unsigned)n_fds,
+                        timeout_ms < 0 ? 60000 : timeout_ms, &ready) != CURLM_OK)
         poll(fds, (nfds_t)n_fds, timeout_ms < 0 || timeout_ms > 50 ? 50 : timeout_ms);
 }
 
@@ -207,10 +207,10 @@ size_t dub_http_pending(const struct dub_http *http)
 const char *dub_http_fate_name(enum dub_http_fate fate)
 {
     static const char *const names[] = {
-        [DUB_HTTP_ANSWERED] = "answered", [DUB_HTTP_NOT_SENT] = "not-sent",
+        [DUB_HTTP_ANSWERED] = "answered",   [DUB_HTTP_NOT_SENT] = "not-sent",
         [DUB_HTTP_UNTRUSTED] = "untrusted", [DUB_HTTP_LOST] = "lost",
-        [DUB_HTTP_REFUSED] = "refused", [DUB_HTTP_TOO_LARGE] = "too-large",
-        [DUB_HTTP_LOCAL] = "local", [DUB_HTTP_CANCELLED] = "cancelled",
+        [DUB_HTTP_REFUSED] = "refused",     [DUB_HTTP_TOO_LARGE] = "too-large",
+        [DUB_HTTP_LOCAL] = "local",         [DUB_HTTP_CANCELLED] = "cancelled",
     };
     return names[fate];
 }

@@ -1,8 +1,8 @@
 /*
  * HTTP over libcurl's multi interface, bound to the event loop: one owner, many transfers, no
  * threads. libcurl is started by the first request and not before.
- * Always: TLS verified, http and https only, no redirect with the key, no key over plain http but to
- * this machine, a cap on every answer.
+ * Always: TLS verified, http and https only, no redirect with the key, no key over plain http but
+ * to this machine, a cap on every answer.
  */
 #ifndef DUB_NET_HTTP_H
 #define DUB_NET_HTTP_H
@@ -51,40 +51,41 @@ struct dub_http_sink {
 
 struct dub_http_response {
     enum dub_http_fate fate;
-    long status;                /* 0 without an answer; with LOST the status line that did come */
-    struct dub_sv body;         /* borrowed for the call */
+    long status;        /* 0 without an answer; with LOST the status line that did come */
+    struct dub_sv body; /* borrowed for the call */
     char content_type[96];
     char etag[128];
-    dub_us retry_after_us;      /* -1: not stated */
-    int64_t file_bytes;         /* with a sink: size of the file now */
-    int64_t file_total_bytes;   /* with a sink: size it should get, -1 unknown */
-    char message[256];          /* one sentence when fate is not ANSWERED; no key, no query */
+    dub_us retry_after_us;    /* -1: not stated */
+    int64_t file_bytes;       /* with a sink: size of the file now */
+    int64_t file_total_bytes; /* with a sink: size it should get, -1 unknown */
+    char message[256];        /* one sentence when fate is not ANSWERED; no key, no query */
 };
 
 typedef void dub_http_done_fn(void *ctx, const struct dub_http_response *response);
-/** Bytes so far and in all (0: unknown) of the direction that matters; at most ten times a second. */
+/** Bytes so far and in all (0: unknown) of the direction that matters; at most ten times a second.
+ */
 typedef void dub_http_progress_fn(void *ctx, int64_t done_bytes, int64_t total_bytes);
 
 struct dub_http_request {
-    const char *method;           /* NULL: GET */
+    const char *method; /* NULL: GET */
     const char *url;
-    const char *api_key;          /* NULL: sent without; otherwise as x-api-key */
-    const char *const *headers;   /* whole lines "Name: value"; one with CR or LF is refused */
+    const char *api_key;        /* NULL: sent without; otherwise as x-api-key */
+    const char *const *headers; /* whole lines "Name: value"; one with CR or LF is refused */
     size_t n_headers;
-    struct dub_sv body;           /* copied; p NULL: none */
+    struct dub_sv body;                   /* copied; p NULL: none */
     const struct dub_http_source *source; /* copied; NULL: none */
     const struct dub_http_sink *sink;     /* copied; NULL: the body goes into the response */
-    size_t max_bytes;             /* of a body in memory; 0: 16 MiB */
-    dub_us connect_timeout_us;    /* 0: 15 s */
-    dub_us total_timeout_us;      /* 0: 60 s; -1: none (then only the stall limit holds) */
-    dub_us stall_timeout_us;      /* below 1 byte/s for that long: lost; 0: 60 s */
-    bool follow_redirects;        /* at most 5, never to plain http; ignored with an api_key */
-    bool new_connection;          /* libcurl repeats a request by itself when a kept connection turns
-                                     out to be dead; on a new one it never does */
+    size_t max_bytes;                     /* of a body in memory; 0: 16 MiB */
+    dub_us connect_timeout_us;            /* 0: 15 s */
+    dub_us total_timeout_us;              /* 0: 60 s; -1: none (then only the stall limit holds) */
+    dub_us stall_timeout_us;              /* below 1 byte/s for that long: lost; 0: 60 s */
+    bool follow_redirects; /* at most 5, never to plain http; ignored with an api_key */
+    bool new_connection;   /* libcurl repeats a request by itself when a kept connection turns
+                              out to be dead; on a new one it never does */
     dub_http_progress_fn *progress; /* NULL allowed */
     void *progress_ctx;
-    void (*release)(void *ctx);   /* called once with the callback's ctx when the request ends in any
-                                     way, after the callback; NULL allowed */
+    void (*release)(void *ctx); /* called once with the callback's ctx when the request ends in any
+                                   way, after the callback; NULL allowed */
 };
 
 /**

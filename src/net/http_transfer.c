@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 #include "net/url.h"
 
-#define SINK_MAX_BYTES ((int64_t)64 << 30)
+#define SINK_MAX_BYTES    ((int64_t)64 << 30)
 #define PROGRESS_EVERY_US 100000
 
 /* --- what is sent -------------------------------------------------------------------------- */
@@ -128,8 +128,7 @@ static size_t on_header(char *p, size_t size, size_t n, void *ctx)
         keep_header(value, t->response.etag, sizeof(t->response.etag));
     } else if (header_is(line, "content-range", &value)) {
         read_range(t, value);
-    } else if (header_is(line, "content-length", &value) &&
-               dub_sv_u64(value, INT64_MAX, &length)) {
+    } else if (header_is(line, "content-length", &value) && dub_sv_u64(value, INT64_MAX, &length)) {
         t->content_length = (int64_t)length;
     }
     return size * n;

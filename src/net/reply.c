@@ -171,11 +171,13 @@ enum dub_status dub_api_error_fail(const struct dub_api_error *e, const char *do
     const struct dub_error_fact *fact = dub_error_find(e->code);
     enum dub_status st = status_of(e);
     if (fact)
-        dub_fail(err, st, "cannot %s: %s (%s: %.150s); %s", doing, fact->cause, e->code,
-                 e->message, fact->remedy);
+        dub_fail(err, st, "cannot %s: %s (%s: %.150s); %s", doing, fact->cause, e->code, e->message,
+                 fact->remedy);
     else if (e->http == 401)
-        dub_fail(err, st, "cannot %s: the service does not accept the key (%.200s); check "
-                 "SYNC_API_KEY", doing, e->message);
+        dub_fail(err, st,
+                 "cannot %s: the service does not accept the key (%.200s); check "
+                 "SYNC_API_KEY",
+                 doing, e->message);
     else if (e->fate == DUB_HTTP_ANSWERED)
         dub_fail(err, st, "cannot %s: %.300s (HTTP %ld%s%s%s%s)", doing, e->message, e->http,
                  e->code[0] ? ", " : "", e->code, e->field[0] ? ", field " : "", e->field);

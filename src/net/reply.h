@@ -17,14 +17,14 @@ enum dub_remote_status {
 
 /* A generation (sync-api.md 2.1.5). Texts are borrowed from the JSON and not yet sanitised. */
 struct dub_remote_job {
-    const char *id;             /* never NULL, never "" */
-    const char *status_word;    /* as sent, "" if absent */
+    const char *id;          /* never NULL, never "" */
+    const char *status_word; /* as sent, "" if absent */
     enum dub_remote_status status;
     const char *model, *created_at, *output_url, *output_file_name; /* NULL if absent */
-    const char *error;          /* NULL if absent */
-    const char *error_code;     /* errorCode or error_code; NULL if absent */
-    double output_duration_s;   /* -1 if absent */
-    double progress_percent;    /* -1 if absent */
+    const char *error;                                              /* NULL if absent */
+    const char *error_code;   /* errorCode or error_code; NULL if absent */
+    double output_duration_s; /* -1 if absent */
+    double progress_percent;  /* -1 if absent */
 };
 
 /** errors: false when it is no object or has no id */
@@ -35,13 +35,13 @@ bool dub_remote_status_final(enum dub_remote_status s);
 struct dub_api_error {
     enum dub_error_class class; /* DUB_CLASS_NONE: it went well */
     enum dub_http_fate fate;
-    long http;                  /* 0 without an answer */
-    char code[64];              /* the service's, "" if none */
-    char message[360];          /* the service's words, or those of the connection */
-    char field[64];             /* which input, "" if not stated */
+    long http;         /* 0 without an answer */
+    char code[64];     /* the service's, "" if none */
+    char message[360]; /* the service's words, or those of the connection */
+    char field[64];    /* which input, "" if not stated */
     char request_id[64];
-    char generation_id[64];     /* with an unknown outcome the service may name the job */
-    dub_us retry_after_us;      /* -1: not stated */
+    char generation_id[64]; /* with an unknown outcome the service may name the job */
+    dub_us retry_after_us;  /* -1: not stated */
 };
 
 /**

@@ -89,6 +89,13 @@ static enum dub_status judge_service(CURLU *u, const char *text, struct dub_err 
     return st;
 }
 
+static struct dub_sv without_slashes(struct dub_sv s)
+{
+    while (dub_sv_ends(s, DUB_SV_LIT("/")))
+        s.n--;
+    return s;
+}
+
 /* scheme://host[:port][path], where the port is left out when it is the scheme's own. */
 static char *spell(CURLU *u)
 {
@@ -102,13 +109,9 @@ static char *spell(CURLU *u)
         b.data[i] = (char)tolower((unsigned char)b.data[i]);
     if (port)
         dub_buf_addf(&b, ":%s", port);
-    struct dub_sv p = dub_sv(path ? path : "");
-    while (p.n > 0 && p.p[p.n - 1] == '/')
-        p.n--;
+    struct dub_sv p = without_slashes(dub_sv(path ? path : ""));
     if (dub_sv_ends(p, DUB_SV_LIT("/v2")))
-        p.n -= 3;
-    while (p.n > 0 && p.p[p.n - 1] == '/')
-        p.n--;
+        p = without_slashes(dub_sv_n(p.p, p.n - 3));
     dub_buf_add_sv(&b, p);
     curl_free(scheme);
     curl_free(host);

@@ -2,10 +2,10 @@
 
 #include "base/str.h"
 
-#define WAIT DUB_CLASS_WAIT
-#define SLOT DUB_CLASS_SLOT
-#define FIX DUB_CLASS_FIX
-#define STOP DUB_CLASS_STOP
+#define WAIT    DUB_CLASS_WAIT
+#define SLOT    DUB_CLASS_SLOT
+#define FIX     DUB_CLASS_FIX
+#define STOP    DUB_CLASS_STOP
 #define UNKNOWN DUB_CLASS_UNKNOWN
 
 /* Sorted by code (ASCII). Status 0: not published. The words are ours, the facts the service's. */
@@ -15,7 +15,8 @@ static const struct dub_error_fact facts[] = {
      "run `dubline resume`: it asks again under the same key and can never start a second job"},
     {"INVALID_IDEMPOTENCY_KEY", 400, FIX, "the idempotency key was empty, doubled or malformed",
      "report this as a fault of dubline"},
-    {"account_on_hold", 402, STOP, "the account is on hold", "settle it in the service's dashboard"},
+    {"account_on_hold", 402, STOP, "the account is on hold",
+     "settle it in the service's dashboard"},
     {"account_payment_required", 402, STOP, "a payment is due",
      "settle it in the service's dashboard"},
     {"asset_forbidden", 403, FIX, "the asset belongs to somebody else",
@@ -26,7 +27,8 @@ static const struct dub_error_fact facts[] = {
      "submit the projects one by one, or change the plan"},
     {"concurrency_limit_reached", 429, SLOT, "all job slots of the plan are taken",
      "wait until a running job has ended; `dubline resume --wait` sends it then"},
-    {"controller_dependency_error", 500, WAIT, "a part of the service is failing", "try again later"},
+    {"controller_dependency_error", 500, WAIT, "a part of the service is failing",
+     "try again later"},
     {"controller_timeout", 504, WAIT, "the service took too long", "try again later"},
     {"controller_unavailable", 503, WAIT, "the service is not available", "try again later"},
     {"cost_estimate_unavailable", 422, FIX, "the service cannot estimate this request",
@@ -51,9 +53,11 @@ static const struct dub_error_fact facts[] = {
      "wait for the next month, or change the plan"},
     {"generation_audio_length_exceeded", 0, FIX, "an audio input is longer than 300 s",
      "split the audio"},
-    {"generation_audio_missing", 0, FIX, "the request holds no audio", "give every segment an audio"},
+    {"generation_audio_missing", 0, FIX, "the request holds no audio",
+     "give every segment an audio"},
     {"generation_conflict", 409, WAIT, "the job has changed meanwhile", "read its state again"},
-    {"generation_database_error", 500, WAIT, "the service had an internal fault", "try again later"},
+    {"generation_database_error", 500, WAIT, "the service had an internal fault",
+     "try again later"},
     {"generation_infra_resource_exhausted", 0, WAIT, "the service had no capacity left",
      "submit again in some minutes"},
     {"generation_infra_service_unavailable", 0, WAIT, "a part of the service was not available",
@@ -103,7 +107,8 @@ static const struct dub_error_fact facts[] = {
      "look at `dubline jobs --remote`"},
     {"generation_pipeline_failed", 0, WAIT, "the service failed while making the video",
      "submit once more; if it fails again drop per-segment options, then write to support"},
-    {"generation_plan_duration_exceeded", 402, STOP, "the result would be longer than the plan allows",
+    {"generation_plan_duration_exceeded", 402, STOP,
+     "the result would be longer than the plan allows",
      "shorten or split it, use cut_off, or change the plan"},
     {"generation_text_length_exceeded", 0, FIX, "a script is longer than 5,000 characters",
      "split the segment"},

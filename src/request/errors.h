@@ -10,7 +10,7 @@
 
 /* Where the table comes from; shown by `dubline errors`. */
 #define DUB_ERRORS_SOURCE "https://sync.so/docs/developer-guides/error-handling, /v2/errors"
-#define DUB_ERRORS_DATE "2026-08-25"
+#define DUB_ERRORS_DATE   "2026-08-25"
 
 /* What a client may do about an answer. */
 enum dub_error_class {
@@ -24,10 +24,10 @@ enum dub_error_class {
 
 struct dub_error_fact {
     const char *code;
-    int http;             /* documented status, 0 = none published */
+    int http; /* documented status, 0 = none published */
     enum dub_error_class class;
-    const char *cause;    /* what happened, a clause */
-    const char *remedy;   /* what to do, an imperative sentence without its full stop */
+    const char *cause;  /* what happened, a clause */
+    const char *remedy; /* what to do, an imperative sentence without its full stop */
 };
 
 /** Row of a code (case-sensitive), or NULL. Legacy codes are included. */

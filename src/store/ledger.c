@@ -101,8 +101,7 @@ static enum dub_status configure(struct dub_ledger *l, struct dub_err *err)
     }
     if (rc != SQLITE_OK)
         return dub_sql_fail(l, err);
-    enum dub_status st =
-        dub_sql_script(l, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", err);
+    enum dub_status st = dub_sql_script(l, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;", err);
     return st ? st : migrate(l, err);
 }
 
@@ -186,8 +185,8 @@ void dub_ledger_release_job(struct dub_ledger *l, const char *id)
 /* Above all job bytes; two contents that share a byte only wait for each other. */
 static uint64_t content_byte(const struct dub_content *c)
 {
-    char *all = dub_asprintf("%s %s %s %s", c->account.base_url, c->account.key_hash, c->sha256,
-                             c->kind);
+    char *all =
+        dub_asprintf("%s %s %s %s", c->account.base_url, c->account.key_hash, c->sha256, c->kind);
     char hex[DUB_SHA256_HEX];
     uint64_t bits = 0;
     dub_sha256_hex(dub_sv(all), hex);
@@ -235,8 +234,8 @@ char *dub_new_idempotency_key(void)
 const char *dub_job_state_name(enum dub_job_state s)
 {
     static const char *const names[DUB_JOB_STATE_COUNT] = {
-        "sending",   "unknown",     "pending", "processing", "completed",
-        "downloading", "done", "failed",  "rejected",
+        "sending",     "unknown", "pending", "processing", "completed",
+        "downloading", "done",    "failed",  "rejected",
     };
     return names[s];
 }
@@ -262,15 +261,14 @@ void dub_job_set(char **slot, const char *text)
 bool dub_job_settled(const struct dub_job *job)
 {
     return job->state == DUB_JOB_DONE || job->state == DUB_JOB_FAILED ||
-           job->state == DUB_JOB_REJECTED ||
-           (job->state == DUB_JOB_COMPLETED && !job->output_path);
+           job->state == DUB_JOB_REJECTED || (job->state == DUB_JOB_COMPLETED && !job->output_path);
 }
 
 void dub_job_fini(struct dub_job *job)
 {
-    char *texts[] = {job->remote_id,   job->base_url,    job->key_hash,    job->project,
-                     job->idempotency_key, job->request, job->output_path, job->output_file,
-                     job->output_url,  job->output_etag, job->error_code,  job->error,
+    char *texts[] = {job->remote_id,       job->base_url,    job->key_hash,    job->project,
+                     job->idempotency_key, job->request,     job->output_path, job->output_file,
+                     job->output_url,      job->output_etag, job->error_code,  job->error,
                      job->cost_usd};
     for (size_t i = 0; i < DUB_ARRAY_LEN(texts); i++)
         dub_free(texts[i]);

@@ -25,15 +25,15 @@ struct dub_account {
 };
 
 enum dub_job_state {
-    DUB_JOB_SENDING,     /* on disk; the service may not have heard of it yet */
-    DUB_JOB_UNKNOWN,     /* sent, and the answer was lost */
-    DUB_JOB_PENDING,     /* accepted */
+    DUB_JOB_SENDING, /* on disk; the service may not have heard of it yet */
+    DUB_JOB_UNKNOWN, /* sent, and the answer was lost */
+    DUB_JOB_PENDING, /* accepted */
     DUB_JOB_PROCESSING,
-    DUB_JOB_COMPLETED,   /* the result is at the service */
+    DUB_JOB_COMPLETED, /* the result is at the service */
     DUB_JOB_DOWNLOADING,
-    DUB_JOB_DONE,        /* the result is here and was read */
+    DUB_JOB_DONE, /* the result is here and was read */
     DUB_JOB_FAILED,
-    DUB_JOB_REJECTED,    /* refused by the service, at once or later */
+    DUB_JOB_REJECTED, /* refused by the service, at once or later */
 };
 #define DUB_JOB_STATE_COUNT 9
 
@@ -43,14 +43,14 @@ bool dub_job_state_parse(const char *name, enum dub_job_state *out) DUB_MUST_USE
 
 /* One paid generation. Texts are owned, NULL where there is none; times are Unix microseconds. */
 struct dub_job {
-    char id[DUB_ID_TEXT];           /* ours */
+    char id[DUB_ID_TEXT]; /* ours */
     char *remote_id;
     char *base_url, *key_hash;
-    char *project;                  /* absolute path, NULL for a job adopted from the service */
+    char *project; /* absolute path, NULL for a job adopted from the service */
     enum dub_job_state state;
     dub_us created_us, updated_us;
-    char *idempotency_key;          /* NULL for an adopted job: never sent by us */
-    char *request;                  /* the bytes; loaded by dub_ledger_get only */
+    char *idempotency_key; /* NULL for an adopted job: never sent by us */
+    char *request;         /* the bytes; loaded by dub_ledger_get only */
     size_t request_bytes;
     char request_sha256[DUB_SHA256_HEX], intent_sha256[DUB_SHA256_HEX];
     int attempts;                   /* creates begun */
@@ -121,10 +121,10 @@ enum dub_status dub_ledger_list(struct dub_ledger *l, const struct dub_job_query
 
 /** What became of one create. */
 struct dub_attempt {
-    int n;             /* 1-based, job->attempts at that time */
-    long http;         /* 0: no answer */
-    const char *fate;  /* "answered", "lost" ... */
-    const char *code;  /* NULL: none */
+    int n;            /* 1-based, job->attempts at that time */
+    long http;        /* 0: no answer */
+    const char *fate; /* "answered", "lost" ... */
+    const char *code; /* NULL: none */
 };
 /** Count an attempt and mark the job as maybe sent; durable BEFORE the request leaves. */
 enum dub_status dub_ledger_attempt_begin(struct dub_ledger *l, struct dub_job *job,
@@ -152,9 +152,8 @@ struct dub_content {
     const char *sha256, *kind;
 };
 /** out: *found; *a (replaced without being freed first) when found */
-enum dub_status dub_ledger_asset_get(struct dub_ledger *l, const struct dub_content *c,
-                                     bool *found, struct dub_asset *a,
-                                     struct dub_err *err) DUB_MUST_USE;
+enum dub_status dub_ledger_asset_get(struct dub_ledger *l, const struct dub_content *c, bool *found,
+                                     struct dub_asset *a, struct dub_err *err) DUB_MUST_USE;
 /** Make or replace the row. */
 enum dub_status dub_ledger_asset_put(struct dub_ledger *l, const struct dub_content *c,
                                      const struct dub_asset *a, struct dub_err *err) DUB_MUST_USE;

@@ -10,8 +10,8 @@ void dub_asset_fini(struct dub_asset *a)
     *a = (struct dub_asset){0};
 }
 
-enum dub_status dub_ledger_asset_get(struct dub_ledger *l, const struct dub_content *c,
-                                     bool *found, struct dub_asset *a, struct dub_err *err)
+enum dub_status dub_ledger_asset_get(struct dub_ledger *l, const struct dub_content *c, bool *found,
+                                     struct dub_asset *a, struct dub_err *err)
 {
     sqlite3_stmt *s;
     enum dub_status st =
@@ -53,7 +53,7 @@ enum dub_status dub_ledger_asset_put(struct dub_ledger *l, const struct dub_cont
 enum dub_status dub_ledger_asset_forget(struct dub_ledger *l, const struct dub_content *c,
                                         struct dub_err *err)
 {
-    return dub_sql_run(
-        l, err, "DELETE FROM assets WHERE base_url=? AND key_hash=? AND sha256=? AND kind=?",
-        "ssss", c->account.base_url, c->account.key_hash, c->sha256, c->kind);
+    return dub_sql_run(l, err,
+                       "DELETE FROM assets WHERE base_url=? AND key_hash=? AND sha256=? AND kind=?",
+                       "ssss", c->account.base_url, c->account.key_hash, c->sha256, c->kind);
 }

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -70,7 +71,7 @@ enum dub_status dub_ledger_check_intent(struct dub_ledger *l, struct dub_account
                       "twice",
                       id, state, file[0] ? ": " : "", file);
         if (err)
-            memcpy(err->remote_code, id, sizeof(id));
+            snprintf(err->remote_code, sizeof(err->remote_code), "%s", id);
     } else if (rc != SQLITE_DONE) {
         st = dub_sql_fail(l, err);
     }
@@ -83,16 +84,16 @@ enum dub_status dub_ledger_check_intent(struct dub_ledger *l, struct dub_account
 static enum dub_status insert_row(struct dub_ledger *l, const struct dub_job *j,
                                   struct dub_err *err)
 {
-    return dub_sql_run(
-        l, err,
-        "INSERT INTO jobs(" COLUMNS ",request) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        "ssssssiisssiisisssisssib", j->id, j->remote_id, j->base_url, j->key_hash, j->project,
-        dub_job_state_name(j->state), (int64_t)j->created_us, (int64_t)j->updated_us,
-        j->idempotency_key, j->request_sha256, j->intent_sha256, (int64_t)j->attempts,
-        (int64_t)j->maybe_sent, j->output_path, (int64_t)j->overwrite, j->output_file,
-        j->output_url, j->output_etag, j->output_bytes, j->error_code, j->error, j->cost_usd,
-        (int64_t)j->deleted_us, (const void *)j->request, j->request_bytes);
+    return dub_sql_run(l, err,
+                       "INSERT INTO jobs(" COLUMNS ",request) "
+                       "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                       "ssssssiisssiisisssisssib", j->id, j->remote_id, j->base_url, j->key_hash,
+                       j->project, dub_job_state_name(j->state), (int64_t)j->created_us,
+                       (int64_t)j->updated_us, j->idempotency_key, j->request_sha256,
+                       j->intent_sha256, (int64_t)j->attempts, (int64_t)j->maybe_sent,
+                       j->output_path, (int64_t)j->overwrite, j->output_file, j->output_url,
+                       j->output_etag, j->output_bytes, j->error_code, j->error, j->cost_usd,
+                       (int64_t)j->deleted_us, (const void *)j->request, j->request_bytes);
 }
 
 static bool id_taken(struct dub_ledger *l, const char *id)
@@ -175,10 +176,9 @@ enum dub_status dub_ledger_attempt_begin(struct dub_ledger *l, struct dub_job *j
 enum dub_status dub_ledger_attempt_end(struct dub_ledger *l, const struct dub_job *job,
                                        const struct dub_attempt *a, struct dub_err *err)
 {
-    return dub_sql_run(l, err,
-                       "UPDATE attempts SET ended_us=?,http=?,fate=?,code=? WHERE job=? AND n=?",
-                       "iisssi", (int64_t)dub_wall_clock_us(), (int64_t)a->http, a->fate, a->code,
-                       job->id, (int64_t)a->n);
+    return dub_sql_run(
+        l, err, "UPDATE attempts SET ended_us=?,http=?,fate=?,code=? WHERE job=? AND n=?", "iisssi",
+        (int64_t)dub_wall_clock_us(), (int64_t)a->http, a->fate, a->code, job->id, (int64_t)a->n);
 }
 
 enum dub_status dub_ledger_add_output(struct dub_ledger *l, const struct dub_job *job,

@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 
@@ -24,24 +24,27 @@ enum dub_status dub_sql_fail(struct dub_ledger *l, struct dub_err *err)
     return err ? dub_err_at(err, l->path, 0, 0) : st;
 }
 
-static int bind_one(sqlite3_stmt *stmt, int at, char type, va_list *ap)
+static int bind_bytes(sqlite3_stmt *stmt, int at, const void *p, size_t n)
 {
-    if (type == 'i')
-        return sqlite3_bind_int64(stmt, at, va_arg(*ap, int64_t));
-    if (type == 's')
-        return sqlite3_bind_text(stmt, at, va_arg(*ap, const char *), -1, SQLITE_TRANSIENT);
-    const void *p = va_arg(*ap, const void *);
-    size_t n = va_arg(*ap, size_t);
     return p ? sqlite3_bind_blob64(stmt, at, p, n, SQLITE_TRANSIENT) : sqlite3_bind_null(stmt, at);
 }
 
 static enum dub_status open_va(struct dub_ledger *l, sqlite3_stmt **out, struct dub_err *err,
-                               const char *sql, const char *types, va_list *ap)
+                               const char *sql, const char *types, va_list ap)
 {
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v2(l->db, sql, -1, &stmt, NULL);
-    for (int i = 0; rc == SQLITE_OK && types[i]; i++)
-        rc = bind_one(stmt, i + 1, types[i], ap);
+    for (int i = 0; rc == SQLITE_OK && types[i]; i++) {
+        if (types[i] == 'i') {
+            rc = sqlite3_bind_int64(stmt, i + 1, va_arg(ap, int64_t));
+        } else if (types[i] == 's') {
+            const char *text = va_arg(ap, const char *);
+            rc = sqlite3_bind_text(stmt, i + 1, text, -1, SQLITE_TRANSIENT);
+        } else {
+            const void *p = va_arg(ap, const void *);
+            rc = bind_bytes(stmt, i + 1, p, va_arg(ap, size_t));
+        }
+    }
     if (rc != SQLITE_OK) {
         enum dub_status st = dub_sql_fail(l, err);
         sqlite3_finalize(stmt);
@@ -56,7 +59,7 @@ enum dub_status dub_sql_open(struct dub_ledger *l, sqlite3_stmt **out, struct du
 {
     va_list ap;
     va_start(ap, types);
-    enum dub_status st = open_va(l, out, err, sql, types, &ap);
+    enum dub_status st = open_va(l, out, err, sql, types, ap);
     va_end(ap);
     return st;
 }
@@ -64,10 +67,10 @@ enum dub_status dub_sql_open(struct dub_ledger *l, sqlite3_stmt **out, struct du
 enum dub_status dub_sql_run(struct dub_ledger *l, struct dub_err *err, const char *sql,
                             const char *types, ...)
 {
-    sqlite3_stmt *stmt;
+    sqlite3_stmt *stmt = NULL;
     va_list ap;
     va_start(ap, types);
-    enum dub_status st = open_va(l, &stmt, err, sql, types, &ap);
+    enum dub_status st = open_va(l, &stmt, err, sql, types, ap);
     va_end(ap);
     if (st)
         return st;
@@ -102,10 +105,5 @@ char *dub_sql_text(sqlite3_stmt *stmt, int column)
 void dub_sql_text_to(sqlite3_stmt *stmt, int column, char *out, size_t size)
 {
     const char *s = (const char *)sqlite3_column_text(stmt, column);
-    size_t n = s ? strlen(s) : 0;
-    if (n >= size)
-        n = size - 1;
-    if (n > 0)
-        memcpy(out, s, n);
-    out[n] = '\0';
+    snprintf(out, size, "%s", s ? s : "");
 }

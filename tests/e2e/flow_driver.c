@@ -45,8 +45,7 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
 {
     struct driver *d = ctx;
     if (e->kind == DUB_FLOW_STATE)
-        cJSON_AddItemToArray(d->events,
-                             cJSON_CreateString(dub_job_state_name(e->job->state)));
+        cJSON_AddItemToArray(d->events, cJSON_CreateString(dub_job_state_name(e->job->state)));
     if (e->kind == DUB_FLOW_UPLOADED)
         cJSON_AddItemToArray(d->events, cJSON_CreateString("uploaded"));
     if (e->kind == DUB_FLOW_FINISHED && e->err) {
@@ -106,9 +105,14 @@ static void open_all(struct driver *d, const char *dir)
         fprintf(stderr, "%s\n", d->err.text);
         exit(9);
     }
-    struct dub_flow_setup setup = {.loop = d->loop, .http = d->http, .ledger = d->ledger,
-                                   .service = &d->service, .verify = verify, .event = on_event,
-                                   .event_ctx = d, .tuning = &tuning};
+    struct dub_flow_setup setup = {.loop = d->loop,
+                                   .http = d->http,
+                                   .ledger = d->ledger,
+                                   .service = &d->service,
+                                   .verify = verify,
+                                   .event = on_event,
+                                   .event_ctx = d,
+                                   .tuning = &tuning};
     d->flow = dub_flow_new(&setup);
 }
 
@@ -140,9 +144,13 @@ static enum dub_status start(struct driver *d, int argc, char **argv)
         exit(9);
     for (int i = 4; i < argc; i++)
         add_file(d, argv[i]);
-    struct dub_submit_plan plan = {.project = "/project.dub", .files = d->files,
-                                   .n_files = d->n_files, .compose = compose, .compose_ctx = d,
-                                   .intent_sha256 = "the one intent", .wait = wait,
+    struct dub_submit_plan plan = {.project = "/project.dub",
+                                   .files = d->files,
+                                   .n_files = d->n_files,
+                                   .compose = compose,
+                                   .compose_ctx = d,
+                                   .intent_sha256 = "the one intent",
+                                   .wait = wait,
                                    .output_path = strcmp(argv[3], "-") ? argv[3] : NULL};
     return dub_flow_submit(d->flow, &plan, &task, &d->err);
 }

@@ -23,11 +23,11 @@ struct rig {
     struct dub_service service;
     struct dub_flow *flow;
     int n_finished, n_states, n_uploaded, n_sent, n_waits;
-    int kill_at_state;      /* SIGKILL to this process at the n-th state event, 0: never */
+    int kill_at_state; /* SIGKILL to this process at the n-th state event, 0: never */
     bool verify_fails;
     int n_verified;
     int64_t up_bytes, down_bytes;
-    struct dub_err err;     /* of the last task that finished */
+    struct dub_err err; /* of the last task that finished */
     enum dub_job_state states[64];
     char job_id[DUB_ID_TEXT];
     char output_file[256];
@@ -100,11 +100,18 @@ static inline bool rig_open(struct rig *r, const char *dir, const char *url, con
     *r = (struct rig){0};
     r->loop = dub_loop_new();
     r->http = dub_http_new(r->loop);
-    if (dub_service_make(url, key, &r->service, &r->err) || dub_ledger_open(dir, &r->ledger, &r->err))
+    if (dub_service_make(url, key, &r->service, &r->err) ||
+        dub_ledger_open(dir, &r->ledger, &r->err))
         return false;
-    struct dub_flow_setup setup = {.loop = r->loop, .http = r->http, .ledger = r->ledger,
-                                   .service = &r->service, .verify = rig_verify, .verify_ctx = r,
-                                   .event = rig_event, .event_ctx = r, .tuning = &tuning};
+    struct dub_flow_setup setup = {.loop = r->loop,
+                                   .http = r->http,
+                                   .ledger = r->ledger,
+                                   .service = &r->service,
+                                   .verify = rig_verify,
+                                   .verify_ctx = r,
+                                   .event = rig_event,
+                                   .event_ctx = r,
+                                   .tuning = &tuning};
     r->flow = dub_flow_new(&setup);
     return true;
 }

@@ -233,12 +233,9 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(one_key_makes_one_job),
-        T(answers_of_a_create_that_name_no_job_are_unknown),
-        T(the_other_endpoints),
-        T(three_steps_make_an_asset),
-        T(a_wrong_key_is_not_shown),
-        T(a_call_left_in_flight_leaks_nothing),
+        T(one_key_makes_one_job),    T(answers_of_a_create_that_name_no_job_are_unknown),
+        T(the_other_endpoints),      T(three_steps_make_an_asset),
+        T(a_wrong_key_is_not_shown), T(a_call_left_in_flight_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

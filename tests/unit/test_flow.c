@@ -42,9 +42,13 @@ static int set_up(void **state)
     assert_ok(dub_sha256_file(audio, audio_hash, &err));
     files[0] = (struct dub_upload_file){video, video_hash, "VIDEO", "video/mp4"};
     files[1] = (struct dub_upload_file){audio, audio_hash, "AUDIO", "audio/wav"};
-    plan = (struct dub_submit_plan){.project = "/p/x.dub", .files = files, .n_files = 2,
-                                    .compose = rig_compose, .compose_ctx = &plan,
-                                    .intent_sha256 = "intent-1", .output_path = out_path,
+    plan = (struct dub_submit_plan){.project = "/p/x.dub",
+                                    .files = files,
+                                    .n_files = 2,
+                                    .compose = rig_compose,
+                                    .compose_ctx = &plan,
+                                    .intent_sha256 = "intent-1",
+                                    .output_path = out_path,
                                     .wait = true};
     return 0;
 }
@@ -217,10 +221,23 @@ static void passing_faults_of_a_create_make_one_job(void **state)
 {
     (void)state;
     static const char *const kinds[] = {
-        "reset-before", "reset-after", "cut", "html", "wrong-json", "once-408", "once-500",
-        "once-503", "once-504", "late-500", "late-503", "late-504", "late-408",
-        "once-429-rate_limit_exceeded", "once-429-concurrency_limit_reached",
-        "once-503-IDEMPOTENCY_OUTCOME_UNKNOWN", "late-503-IDEMPOTENCY_OUTCOME_UNKNOWN",
+        "reset-before",
+        "reset-after",
+        "cut",
+        "html",
+        "wrong-json",
+        "once-408",
+        "once-500",
+        "once-503",
+        "once-504",
+        "late-500",
+        "late-503",
+        "late-504",
+        "late-408",
+        "once-429-rate_limit_exceeded",
+        "once-429-concurrency_limit_reached",
+        "once-503-IDEMPOTENCY_OUTCOME_UNKNOWN",
+        "late-503-IDEMPOTENCY_OUTCOME_UNKNOWN",
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(kinds); i++) {
         struct rig r;
@@ -559,10 +576,16 @@ static void faults_of_an_upload_end_in_one_asset_each(void **state)
 {
     (void)state;
     static const char *const faults[] = {
-        "asset-upload:1:reset-after", "asset-upload:1:once-503", "asset-upload:1:html",
-        "asset-put:1:reset-before",   "asset-put:1:reset-after", "asset-put:1:once-403",
-        "asset-put:1:once-500",       "asset-register:1:reset-before",
-        "asset-register:1:once-422-uploaded_file_not_found", "asset-register:1:once-503",
+        "asset-upload:1:reset-after",
+        "asset-upload:1:once-503",
+        "asset-upload:1:html",
+        "asset-put:1:reset-before",
+        "asset-put:1:reset-after",
+        "asset-put:1:once-403",
+        "asset-put:1:once-500",
+        "asset-register:1:reset-before",
+        "asset-register:1:once-422-uploaded_file_not_found",
+        "asset-register:1:once-503",
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(faults); i++) {
         struct rig r;
@@ -826,8 +849,8 @@ static void killed_after_any_pass_there_is_one_job(void **state)
 static void killed_inside_any_call_there_is_one_job(void **state)
 {
     (void)state;
-    static const char *const calls[] = {"asset-upload", "asset-put", "asset-register", "generate",
-                                        "get", "output"};
+    static const char *const calls[] = {"asset-upload", "asset-put", "asset-register",
+                                        "generate",     "get",       "output"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(calls); i++) {
         char fault[64];
         set_up(NULL);
@@ -854,8 +877,10 @@ static void names_that_are_taken_are_stepped_over(void **state)
     static const struct {
         const char *path, *second;
     } rows[] = {
-        {"/a/b.mp4", "/a/b-2.mp4"},     {"/a.b/c", "/a.b/c-2"},
-        {"/a/.hidden", "/a/.hidden-2"}, {"/a/x.tar.gz", "/a/x.tar-2.gz"},
+        {"/a/b.mp4", "/a/b-2.mp4"},
+        {"/a.b/c", "/a.b/c-2"},
+        {"/a/.hidden", "/a/.hidden-2"},
+        {"/a/x.tar.gz", "/a/x.tar-2.gz"},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         char *name = dub_place_name(rows[i].path, 2);

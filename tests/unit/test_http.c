@@ -161,9 +161,12 @@ static void the_key_does_not_follow_redirects_or_leave_in_the_clear(void **state
     s = exchange((struct dub_http_request){.follow_redirects = true}, "/redirect");
     assert_int_equal(s.fate, DUB_HTTP_REFUSED);
     assert_int_equal(fake_service_calls(&fake, "errors"), 0);
-    static const char *const urls[] = {"http://api.sync.so/v2/models", "http://127.0.0.1@10.0.0.1/",
-                                       "http://127.0.0.1.example.net/", "ftp://127.0.0.1/",
-                                       "file:///etc/passwd", "nonsense"};
+    static const char *const urls[] = {"http://api.sync.so/v2/models",
+                                       "http://127.0.0.1@10.0.0.1/",
+                                       "http://127.0.0.1.example.net/",
+                                       "ftp://127.0.0.1/",
+                                       "file:///etc/passwd",
+                                       "nonsense"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(urls); i++) {
         s = exchange((struct dub_http_request){.url = urls[i], .api_key = FAKE_KEY}, NULL);
         if (s.fate != DUB_HTTP_REFUSED)
@@ -189,10 +192,14 @@ static int temp_file(const char *content, size_t n)
 static char *upload_url(size_t n)
 {
     char body[128], *text, *url;
-    snprintf(body, sizeof(body), "{\"fileName\":\"a\",\"contentType\":\"audio/wav\",\"size\":%zu}", n);
+    snprintf(body, sizeof(body), "{\"fileName\":\"a\",\"contentType\":\"audio/wav\",\"size\":%zu}",
+             n);
     const char *json = "Content-Type: application/json";
-    struct seen s = exchange((struct dub_http_request){.api_key = FAKE_KEY, .method = "POST",
-                             .body = dub_sv(body), .headers = &json, .n_headers = 1},
+    struct seen s = exchange((struct dub_http_request){.api_key = FAKE_KEY,
+                                                       .method = "POST",
+                                                       .body = dub_sv(body),
+                                                       .headers = &json,
+                                                       .n_headers = 1},
                              "/v2/assets/upload");
     assert_int_equal(s.status, 201);
     text = strstr(s.body, "\"uploadUrl\": \"");
@@ -207,9 +214,13 @@ static struct seen put(struct dub_http_source source)
 {
     char *url = upload_url((size_t)source.size_bytes);
     const char *type = "Content-Type: audio/wav";
-    struct seen s = exchange((struct dub_http_request){.method = "PUT", .url = url,
-                             .source = &source, .headers = &type, .n_headers = 1,
-                             .progress = on_progress}, NULL);
+    struct seen s = exchange((struct dub_http_request){.method = "PUT",
+                                                       .url = url,
+                                                       .source = &source,
+                                                       .headers = &type,
+                                                       .n_headers = 1,
+                                                       .progress = on_progress},
+                             NULL);
     dub_free(url);
     return s;
 }
@@ -252,9 +263,12 @@ static char *make_result(void)
     char *text = fake_service_talk(&fake, "POST", "/test/set", "{\"seconds\":0}");
     free(text);
     const char *headers[] = {"Content-Type: application/json", "Idempotency-Key: k"};
-    struct seen s = exchange((struct dub_http_request){.api_key = FAKE_KEY, .method = "POST",
-                             .body = DUB_SV_LIT("{\"model\":\"m\"}"), .headers = headers,
-                             .n_headers = 2}, "/v2/generate");
+    struct seen s = exchange((struct dub_http_request){.api_key = FAKE_KEY,
+                                                       .method = "POST",
+                                                       .body = DUB_SV_LIT("{\"model\":\"m\"}"),
+                                                       .headers = headers,
+                                                       .n_headers = 2},
+                             "/v2/generate");
     assert_int_equal(s.status, 201);
     char *url = strstr(s.body, "\"outputUrl\": \"");
     assert_non_null(url);
@@ -271,8 +285,8 @@ static void downloads_go_on_where_they_were_cut(void **state)
     struct stat info;
     fake_service_post(&fake, "/test/fault", "output:1:cut");
     struct dub_http_sink sink = {.fd = fd};
-    struct seen s = exchange((struct dub_http_request){.url = url, .sink = &sink,
-                             .progress = on_progress}, NULL);
+    struct seen s = exchange(
+        (struct dub_http_request){.url = url, .sink = &sink, .progress = on_progress}, NULL);
     assert_int_equal(s.fate, DUB_HTTP_LOST);
     assert_int_equal(s.file_bytes, 131072);
     assert_int_equal(s.file_total_bytes, 262144);

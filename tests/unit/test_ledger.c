@@ -126,9 +126,9 @@ static void an_identical_intent_is_refused_while_live_or_done(void **state)
         enum dub_job_state state;
         bool refused;
     } rows[] = {
-        {DUB_JOB_SENDING, true},     {DUB_JOB_UNKNOWN, true},    {DUB_JOB_PENDING, true},
-        {DUB_JOB_PROCESSING, true},  {DUB_JOB_COMPLETED, true},  {DUB_JOB_DOWNLOADING, true},
-        {DUB_JOB_DONE, true},        {DUB_JOB_FAILED, false},    {DUB_JOB_REJECTED, false},
+        {DUB_JOB_SENDING, true},    {DUB_JOB_UNKNOWN, true},   {DUB_JOB_PENDING, true},
+        {DUB_JOB_PROCESSING, true}, {DUB_JOB_COMPLETED, true}, {DUB_JOB_DOWNLOADING, true},
+        {DUB_JOB_DONE, true},       {DUB_JOB_FAILED, false},   {DUB_JOB_REJECTED, false},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         char intent[8];
@@ -251,7 +251,8 @@ static void a_claim_belongs_to_one_and_dies_with_its_process(void **state)
     pid_t pid = fork();
     if (pid == 0) {
         struct dub_ledger *mine;
-        bool ok = !dub_ledger_open(dir, &mine, NULL) && !dub_ledger_claim_job(mine, "zzzzzzzz", NULL);
+        bool ok =
+            !dub_ledger_open(dir, &mine, NULL) && !dub_ledger_claim_job(mine, "zzzzzzzz", NULL);
         if (write(up[1], ok ? "y" : "n", 1) != 1)
             _exit(1);
         pause();

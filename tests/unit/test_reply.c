@@ -94,8 +94,8 @@ static void error_bodies_of_every_shape_become_one_sentence(void **state)
          "Unauthorized", "", DUB_CLASS_STOP},
         {401, "{\"error\":\"Unauthorized\"}", "application/json", "Unauthorized", "",
          DUB_CLASS_STOP},
-        {502, "<html><h1>Bad</h1></html>", "text/html; charset=x", "HTTP status 502 without a reason",
-         "", DUB_CLASS_WAIT},
+        {502, "<html><h1>Bad</h1></html>", "text/html; charset=x",
+         "HTTP status 502 without a reason", "", DUB_CLASS_WAIT},
         {503, "upstream \x1b[31mdown\n", "text/plain", "upstream \xef\xbf\xbd[31mdown ", "",
          DUB_CLASS_WAIT},
         {500, "", "", "HTTP status 500 without a reason", "", DUB_CLASS_WAIT},
@@ -143,10 +143,14 @@ static void exit_statuses_tell_who_is_at_fault(void **state)
         const char *code;
         enum dub_status want;
     } rows[] = {
-        {DUB_HTTP_NOT_SENT, 0, "", DUB_ERR_NET},     {DUB_HTTP_UNTRUSTED, 0, "", DUB_ERR_NET},
-        {DUB_HTTP_LOST, 0, "", DUB_ERR_NET},         {DUB_HTTP_LOCAL, 0, "", DUB_ERR_IO},
-        {DUB_HTTP_ANSWERED, 401, "", DUB_ERR_AUTH},  {DUB_HTTP_ANSWERED, 400, "", DUB_ERR_HTTP},
-        {DUB_HTTP_ANSWERED, 503, "", DUB_ERR_NET},   {DUB_HTTP_ANSWERED, 429, "", DUB_ERR_HTTP},
+        {DUB_HTTP_NOT_SENT, 0, "", DUB_ERR_NET},
+        {DUB_HTTP_UNTRUSTED, 0, "", DUB_ERR_NET},
+        {DUB_HTTP_LOST, 0, "", DUB_ERR_NET},
+        {DUB_HTTP_LOCAL, 0, "", DUB_ERR_IO},
+        {DUB_HTTP_ANSWERED, 401, "", DUB_ERR_AUTH},
+        {DUB_HTTP_ANSWERED, 400, "", DUB_ERR_HTTP},
+        {DUB_HTTP_ANSWERED, 503, "", DUB_ERR_NET},
+        {DUB_HTTP_ANSWERED, 429, "", DUB_ERR_HTTP},
         {DUB_HTTP_CANCELLED, 0, "", DUB_ERR_CANCELLED},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {

@@ -61,12 +61,9 @@ static void unsafe_service_addresses_are_refused(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"http://api.sync.so", "in the clear"},
-        {"http://192.168.1.4:8080", "in the clear"},
-        {"ftp://api.sync.so", "must start with"},
-        {"https://me:pass@api.sync.so", "user"},
-        {"https://api.sync.so?x=1", "query"},
-        {"api sync", "not an address"},
+        {"http://api.sync.so", "in the clear"},   {"http://192.168.1.4:8080", "in the clear"},
+        {"ftp://api.sync.so", "must start with"}, {"https://me:pass@api.sync.so", "user"},
+        {"https://api.sync.so?x=1", "query"},     {"api sync", "not an address"},
     };
     struct dub_err err;
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
@@ -94,7 +91,8 @@ static void people_see_no_signature_and_no_password(void **state)
     char out[64];
     assert_string_equal(dub_url_for_people("https://u:p@h.example/a@b?X-Sig=abc#f", out, 64),
                         "https://h.example/a@b");
-    assert_string_equal(dub_url_for_people("nonsense\x1b[31m", out, 64), "nonsense\xef\xbf\xbd[31m");
+    assert_string_equal(dub_url_for_people("nonsense\x1b[31m", out, 64),
+                        "nonsense\xef\xbf\xbd[31m");
     assert_string_equal(dub_url_for_people("", out, 64), "");
 }
 
