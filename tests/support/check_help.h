@@ -80,6 +80,7 @@ static UNUSED void expect_with(struct small *b, const struct dub_check_env *env,
     if (!d) {
         print_issues(&l);
         fail_msg("no %s for segment %zu", w.rule, w.number);
+        return; /* fail_msg does not come back, which the compiler cannot know */
     }
     if (d->severity != w.severity)
         fail_msg("%s is %s, not %s", w.rule, dub_severity_name(d->severity),
@@ -156,6 +157,7 @@ static UNUSED void fix_works(struct small *b, const char *rule, size_t number)
     if (!d || !d->fix) {
         print_issues(&l);
         fail_msg("no fix of %s for segment %zu", rule, number);
+        return;
     }
     dub_id id = d->segment;
     size_t before = count_issues(&l, rule);
