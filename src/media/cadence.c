@@ -64,8 +64,23 @@ static bool usable(AVRational r)
     return r.num > 0 && r.den > 0;
 }
 
-static struct dub_rate rate_of(AVRational r)
+static const AVRational usual[] = {
+    {24000, 1001}, {24, 1}, {25, 1}, {30000, 1001}, {30, 1}, {48, 1},  {50, 1},
+    {60000, 1001}, {60, 1}, {15, 1}, {12, 1},       {10, 1}, {100, 1}, {120, 1},
+};
+
+/* Some containers keep a rate as a rounded duration: 19001/317 was 60000/1001 once. */
+static AVRational mend(AVRational r)
 {
+    for (size_t i = 0; usable(r) && i < DUB_ARRAY_LEN(usual); i++)
+        if (fabs(av_q2d(r) / av_q2d(usual[i]) - 1) < 1e-7)
+            return usual[i];
+    return r;
+}
+
+static struct dub_rate rate_of(AVRational stated)
+{
+    AVRational r = mend(stated);
     return usable(r) ? (struct dub_rate){r.num, r.den} : (struct dub_rate){0, 0};
 }
 
@@ -88,11 +103,6 @@ static AVRational closest(const AVRational *r, size_t n, double fps, double slac
 struct dub_rate media_rate(const struct media_cadence *c, AVRational time_base, AVRational average,
                            AVRational guessed)
 {
-    static const AVRational usual[] = {
-        {24000, 1001}, {24, 1}, {25, 1}, {30000, 1001}, {30, 1},  {48, 1},
-        {50, 1},       {60000, 1001},    {60, 1},       {15, 1},  {12, 1},
-        {10, 1},       {100, 1},         {120, 1},
-    };
     if (!c->known)
         return rate_of(usable(average) ? average : guessed);
     double fps = 1 / (c->mean_ticks * av_q2d(time_base));

@@ -35,9 +35,11 @@ static enum dub_status refuse(const struct media_measure *m, const char *what, s
 
 static enum dub_status overdue(const struct media_measure *m, struct dub_err *err)
 {
-    dub_fail(err, m->src->is_url ? DUB_ERR_NET : DUB_ERR_MEDIA,
-             "%s could not be read in time", m->src->shown);
-    return err ? dub_err_at(err, m->src->shown, 0, 0) : DUB_ERR_MEDIA;
+    enum dub_status st = m->src->is_url ? DUB_ERR_NET : DUB_ERR_MEDIA;
+    dub_fail(err, st, "%s could not be read in time", m->src->shown);
+    if (err)
+        dub_err_at(err, m->src->shown, 0, 0);
+    return st;
 }
 
 /* --- packets ---------------------------------------------------------------------------------- */
@@ -88,6 +90,7 @@ static void note_packet(struct media_track *t, const AVStream *stream, const AVP
 {
     int64_t at = pkt->pts != AV_NOPTS_VALUE ? pkt->pts : pkt->dts;
     int64_t lasts = pkt->duration > 0 && sane(pkt->duration) ? pkt->duration : 0;
+    t->some_without_length = t->some_without_length || lasts == 0;
     lasts -= FFMIN(filling(stream, pkt), lasts);
     if (sane(t->sum))
         t->sum += lasts;
@@ -141,6 +144,10 @@ enum dub_status media_measure_scan(struct media_measure *m, struct dub_err *err)
         t->has_length = true;
         t->start = t->has_stamps ? t->first : 0;
         t->length = t->has_stamps ? t->end - t->first : t->sum;
+        /* Where sound is missing in between (more than rounding), what is there can be heard. */
+        bool sound = m->s->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+        if (sound && !t->some_without_length && t->sum > 0 && t->length - t->sum > t->frames)
+            t->length = t->sum;
     }
     if (!st && !any)
         st = refuse(m, "not one piece of picture or sound could be read", err);
@@ -238,6 +245,7 @@ static enum dub_status read_fragments(struct media_measure *m, struct dub_err *e
 /* Entries of the index whose data is in the file; stops at the first that is not. */
 struct index_walk {
     int64_t n, first, last, step;
+    int64_t n_even; /* entries as long as the one before */
     bool cut;
     int64_t cut_at; /* time of the first entry that is not there */
 };
@@ -257,10 +265,12 @@ static void walk_index(const struct media_measure *m, unsigned i, struct index_w
             w->cut_at = e->timestamp;
             return;
         }
+        int64_t step = w->n > 0 ? e->timestamp - w->last : 0;
         if (w->n == 0)
             w->first = e->timestamp;
-        else
-            w->step = e->timestamp - w->last;
+        else if (step >= w->step - 1 && step <= w->step + 1)
+            w->n_even++;
+        w->step = step;
         w->last = e->timestamp;
         w->n++;
         if (stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO)
@@ -279,6 +289,10 @@ static void use_walk(struct media_measure *m, unsigned i, const struct index_wal
         t->length = w->cut_at - w->first;
     else if (frag)
         t->length = w->last - w->first + w->step;
+    /* A hole in the sound (muxers leave one after the first packet) is not there to be heard. */
+    bool even = w->n_even * 10 > w->n * 9 && w->step > 0;
+    if (even && stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && (frag || w->cut))
+        t->length = FFMIN(t->length, w->n * w->step);
     t->has_length = w->cut || (frag && w->n > 1);
 }
 

@@ -19,7 +19,7 @@ struct media_track {
     struct media_times times;        /* of pictures: when they are shown */
     struct media_times decode_times; /* and when they are decoded */
     /* while reading */
-    bool some_unstamped, reordered;
+    bool some_unstamped, some_without_length, reordered;
     struct media_times kept_times, kept_decode_times;
     bool seen, has_stamps;
     int64_t first, end, sum;

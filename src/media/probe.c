@@ -39,13 +39,19 @@ static int refuse_nested(AVFormatContext *s, AVIOContext **pb, const char *url, 
     return AVERROR(EACCES);
 }
 
+static enum dub_status refuse_late(const struct probe *p, struct dub_err *err)
+{
+    enum dub_status st = p->src.is_url ? DUB_ERR_NET : DUB_ERR_MEDIA;
+    dub_fail(err, st, "%s could not be read in time", p->src.shown);
+    if (err)
+        dub_err_at(err, p->src.shown, 0, 0);
+    return st;
+}
+
 static enum dub_status refuse_open(const struct probe *p, int code, struct dub_err *err)
 {
-    if (media_task_overdue(p->task)) {
-        dub_fail(err, p->src.is_url ? DUB_ERR_NET : DUB_ERR_MEDIA, "%s could not be read in time",
-                 p->src.shown);
-        return err ? dub_err_at(err, p->src.shown, 0, 0) : DUB_ERR_MEDIA;
-    }
+    if (media_task_overdue(p->task))
+        return refuse_late(p, err);
     if (code == AVERROR(ENOMEM))
         return refuse(p, "asks for more memory than a media file may; it is probably damaged", err);
     if (media_format_is(p->format, "mov") && !p->src.is_url && !media_mp4_has_box(&p->src, "moov"))
@@ -58,7 +64,7 @@ static enum dub_status open_format(struct probe *p, struct dub_err *err)
 {
     enum dub_status st = media_sniff(&p->src, &p->format, err);
     if (st)
-        return st;
+        return media_task_overdue(p->task) ? refuse_late(p, err) : st;
     p->s = avformat_alloc_context();
     if (!p->s)
         return refuse(p, "could not be opened: there is no memory", err);
