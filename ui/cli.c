@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "cli_assets.h"
 #include "run/paths.h"
 
 #define VERBS_MAX 64
@@ -257,6 +258,9 @@ static int finish(struct ui_cli *cli, enum dub_status st, const struct dub_err *
             ui_print_json(error_document(err, exit_status), NULL);
         say_error(err);
     }
+    if (cli->assets)
+        ui_assets_close(cli->assets);
+    dub_free(cli->assets);
     dub_media_client_free(cli->media);
     dub_loop_free(cli->loop);
     dub_vec_fini(&cli->args);

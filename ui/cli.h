@@ -24,6 +24,7 @@ struct ui_option {
     const char *help;
 };
 
+struct ui_assets;
 struct ui_cli;
 
 struct ui_verb {
@@ -51,7 +52,8 @@ struct ui_cli {
     bool failed_quietly;                  /* a status without a sentence: issues were printed */
     struct dub_loop *loop;                /* made when first needed */
     struct dub_media_client *media;       /* made when first needed */
-    struct dub_err probe_err;             /* what the latest failed probe said */
+    struct ui_assets *assets;             /* made when first needed; see cli_assets.h */
+    bool no_media_helper;                 /* said once that media cannot be read */
 };
 
 /** All verbs, in the order of help. */

@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "cli.h"
+#include "cli_assets.h"
 #include "run/facts_cache.h"
 
 static dub_us wall_clock(void *ctx)
@@ -36,6 +37,18 @@ static void say(void *ctx, const char *text)
     ui_say("%s", text);
 }
 
+/* The ledger is opened for the first question only; without a key or a ledger the answer is no. */
+static bool is_uploaded(void *ctx, const char *sha256, enum dub_input_kind kind)
+{
+    struct ui_cli *cli = ctx;
+    if (!cli->assets) {
+        cli->assets = DUB_NEW(struct ui_assets);
+        if (ui_assets_open(cli->assets, ui_value(cli, "--api-url"), NULL))
+            ui_assets_close(cli->assets);
+    }
+    return ui_assets_find(cli->assets, sha256, kind) != NULL;
+}
+
 static bool agree(void *ctx, const char *question)
 {
     (void)ctx;
@@ -46,7 +59,7 @@ static bool agree(void *ctx, const char *question)
 struct dub_session *ui_session_new(struct ui_cli *cli)
 {
     struct dub_session_ports ports = {.ctx = cli, .now = wall_clock, .seed = random_bits,
-                                      .probe = probe, .say = say,
+                                      .probe = probe, .say = say, .is_uploaded = is_uploaded,
                                       .ask = ui_has(cli, "--yes") ? agree : NULL};
     return dub_session_new(&ports);
 }
@@ -83,8 +96,9 @@ static void learn_facts(struct ui_cli *cli, struct dub_session *s)
         if (in->loc != DUB_LOC_FILE)
             continue;
         char *where = dub_strdup(in->where->z);
-        if (ui_probe_where(cli, s, where, &err))
+        if (ui_probe_where(cli, s, where, &err) && !cli->no_media_helper)
             ui_say("dubline: %s", err.text);
+        cli->no_media_helper = cli->no_media_helper || !cli->media;
         dub_free(where);
     }
 }

@@ -90,7 +90,7 @@ static bool wanted(const struct dub_diag *d, struct dub_sv rule, dub_id segment)
     return d->severity != DUB_SEV_INFO || segment != 0;
 }
 
-/* The fixes of one look at the project, each segment once: a fix may make another one stale. */
+/* The fixes of one look at the project, one for each segment: a fix may make another one stale. */
 static size_t fix_pass(struct dub_session *s, struct dub_sv rule, dub_id segment,
                        struct dub_err *err, enum dub_status *st)
 {
@@ -101,7 +101,8 @@ static size_t fix_pass(struct dub_session *s, struct dub_sv rule, dub_id segment
         const struct dub_diag *d = &diags->items.at[i];
         if (!wanted(d, rule, segment) || dub_idmap_get(&seen, d->segment))
             continue;
-        dub_idmap_put(&seen, d->segment, s);
+        if (d->segment)
+            dub_idmap_put(&seen, d->segment, s);
         dub_vec_push(&lines, dub_str_ref(d->fix));
     }
     size_t n_done = 0;

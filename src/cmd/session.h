@@ -25,6 +25,8 @@ struct dub_session_ports {
                              struct dub_err *err);
     /** Something would be lost: true to go on. NULL: never (the command fails and says what). */
     bool (*ask)(void *ctx, const char *question);
+    /** Whether a content is an asset of the service already. NULL: nothing is known to be. */
+    bool (*is_uploaded)(void *ctx, const char *sha256, enum dub_input_kind kind);
     /** One line for people about what a command did. May be NULL. */
     void (*say)(void *ctx, const char *text);
     /** Something changed (DUB_MASK_…). May be NULL. */
