@@ -80,11 +80,11 @@ static void place(struct dub_task *t)
 static void on_verified(void *ctx, const struct dub_err *bad)
 {
     struct dub_task *t = ctx;
-    t->down.verifying = false;
-    if (t->ended) {
-        dub_task_drop(t);
+    if (!t->flow) { /* cancelled meanwhile */
+        dub_free(t);
         return;
     }
+    t->down.verifying = false;
     if (!bad) {
         place(t);
         return;

@@ -35,7 +35,10 @@ typedef void dub_flow_event_fn(void *ctx, const struct dub_flow_event *event);
 
 /** Answers with err NULL when the file is a readable result. */
 typedef void dub_flow_verified_fn(void *ctx, const struct dub_err *err);
-/** Probe a downloaded file; call done exactly once, from the loop, never after dub_flow_free. */
+/**
+ * Probe a downloaded file; call done exactly once, from the loop. When the task was cancelled or
+ * the flow freed meanwhile, the call only gives back memory.
+ */
 typedef void dub_flow_verify_fn(void *ctx, const char *path, dub_flow_verified_fn *done,
                                 void *done_ctx);
 

@@ -85,7 +85,12 @@ void dub_task_drop(struct dub_task *t)
     dub_free(t->output_path);
     dub_free(t->wanted_id);
     dub_job_fini(&t->job);
-    dub_free(t);
+    /* A verifier that is at work holds a pointer to this: its answer frees the rest (download.c).
+     */
+    if (t->down.verifying)
+        t->flow = NULL;
+    else
+        dub_free(t);
 }
 
 void dub_task_tell(struct dub_task *t, struct dub_flow_event event)
@@ -105,9 +110,7 @@ void dub_task_finish(struct dub_task *t, const struct dub_err *err)
     let_go(t);
     t->ended = true;
     dub_task_tell(t, (struct dub_flow_event){.kind = DUB_FLOW_FINISHED, .err = err ? &copy : NULL});
-    /* The verifier still has to call back; its callback frees the task. */
-    if (!t->down.verifying)
-        dub_task_drop(t);
+    dub_task_drop(t);
 }
 
 static void on_timer(void *ctx)

@@ -702,6 +702,37 @@ static void cancelled_creates_are_unknown_and_settled_later(void **state)
     rig_close(&r);
 }
 
+static void an_answer_of_the_verifier_may_come_too_late(void **state)
+{
+    (void)state;
+    struct rig r;
+    uint64_t task;
+    size_t n;
+    for (int freed = 0; freed < 2; freed++) {
+        open_rig(&r);
+        r.verify_later = true;
+        plan.confirmed = true;
+        assert_ok(dub_flow_submit(r.flow, &plan, &task, &err));
+        while (!r.verified)
+            dub_loop_step(r.loop, 10000);
+        if (freed) {
+            dub_flow_free(r.flow);
+            r.flow = NULL;
+            assert_int_equal(r.n_finished, 0);
+        } else {
+            dub_flow_cancel(r.flow, task);
+            assert_status(r.err.code, DUB_ERR_CANCELLED);
+        }
+        r.verified(r.verified_ctx, NULL);
+        rig_close(&r);
+        open_rig(&r);
+        assert_ok(dub_flow_resume(r.flow, true, &n, &err));
+        dub_loop_run(r.loop);
+        assert_state(&r, DUB_JOB_DONE);
+        rig_close(&r);
+    }
+}
+
 static void a_damaged_request_is_never_sent(void **state)
 {
     (void)state;
@@ -934,6 +965,7 @@ int main(void)
         T(a_changed_file_is_not_uploaded),
         T(two_processes_share_one_upload_and_one_job),
         T(cancelled_creates_are_unknown_and_settled_later),
+        T(an_answer_of_the_verifier_may_come_too_late),
         T(a_damaged_request_is_never_sent),
         T(killed_at_any_state_there_is_one_job),
         T(killed_after_any_pass_there_is_one_job),

@@ -141,6 +141,19 @@ static void time_limits_hold(void **state)
     assert_true(dub_loop_now_us() - from < 2 * DUB_US_PER_S);
 }
 
+static void a_line_on_which_nothing_moves_is_given_up(void **state)
+{
+    (void)state;
+    fake_service_post(&fake, "/test/fault", "models:1:slow=6");
+    dub_us from = dub_loop_now_us();
+    struct seen s = exchange((struct dub_http_request){.api_key = FAKE_KEY,
+                                                       .total_timeout_us = -1,
+                                                       .stall_timeout_us = DUB_US_PER_S},
+                             "/v2/models");
+    assert_int_equal(s.fate, DUB_HTTP_LOST);
+    assert_true(dub_loop_now_us() - from < 5 * DUB_US_PER_S);
+}
+
 static void large_answers_are_dropped(void **state)
 {
     (void)state;
@@ -447,6 +460,7 @@ int main(void)
         T(nothing_listens_is_not_sent),
         T(cut_lines_are_lost),
         T(time_limits_hold),
+        T(a_line_on_which_nothing_moves_is_given_up),
         T(large_answers_are_dropped),
         T(the_key_does_not_follow_redirects_or_leave_in_the_clear),
         T(a_file_is_sent_only_if_it_is_what_was_hashed),
