@@ -96,9 +96,10 @@ static void learn_facts(struct ui_cli *cli, struct dub_session *s)
         if (in->loc != DUB_LOC_FILE)
             continue;
         char *where = dub_strdup(in->where->z);
-        if (ui_probe_where(cli, s, where, &err) && !cli->no_media_helper)
+        bool failed = ui_probe_where(cli, s, where, &err) != DUB_OK;
+        if (failed && !cli->no_media_helper)
             ui_say("dubline: %s", err.text);
-        cli->no_media_helper = cli->no_media_helper || !cli->media;
+        cli->no_media_helper = cli->no_media_helper || (failed && !cli->media);
         dub_free(where);
     }
 }
