@@ -32,12 +32,21 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void sort(struct media_times *t)
+{
+    size_t i = 1;
+    while (i < t->n && t->at[i - 1] <= t->at[i])
+        i++;
+    if (i < t->n) /* most files have them in order */
+        qsort(t->at, t->n, sizeof(*t->at), by_value);
+}
+
 struct media_cadence media_cadence_of(struct media_times *t)
 {
     struct media_cadence c = {0};
     if (t->n < 3)
         return c;
-    qsort(t->at, t->n, sizeof(*t->at), by_value);
+    sort(t);
     /* Muxers stretch the first frame where sound starts earlier; that alone is no uneven rate. */
     const int64_t *at = t->n > 8 ? t->at + 1 : t->at;
     size_t n = t->n > 8 ? t->n - 1 : t->n;

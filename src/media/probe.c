@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "media/hash_file.h"
 #include "media/measure.h"
@@ -60,6 +61,32 @@ static enum dub_status refuse_open(const struct probe *p, int code, struct dub_e
     return refuse(p, "is damaged: its header cannot be read", err);
 }
 
+/*
+ * An MP4 header states all that we ask about its pictures. Without a decoder libavformat does not
+ * decode the first frames to find out more (20 ms for a 4K picture); the pixel format, which it
+ * would look for, is of no interest here.
+ */
+static int find_streams(AVFormatContext *s, bool header_tells)
+{
+    unsigned n = s->nb_streams;
+    if (!header_tells || n == 0)
+        return avformat_find_stream_info(s, NULL);
+    AVDictionary **options = dub_alloc_array(n, sizeof(AVDictionary *));
+    for (unsigned i = 0; i < n; i++) {
+        AVCodecParameters *par = s->streams[i]->codecpar;
+        if (par->codec_type != AVMEDIA_TYPE_VIDEO || par->width <= 0 || par->height <= 0)
+            continue;
+        if (par->format == AV_PIX_FMT_NONE)
+            par->format = AV_PIX_FMT_YUV420P;
+        av_dict_set(&options[i], "codec_whitelist", "none", 0);
+    }
+    int code = avformat_find_stream_info(s, options);
+    for (unsigned i = 0; i < n; i++)
+        av_dict_free(&options[i]);
+    dub_free(options);
+    return code;
+}
+
 static enum dub_status open_format(struct probe *p, struct dub_err *err)
 {
     enum dub_status st = media_sniff(&p->src, &p->format, err);
@@ -74,7 +101,7 @@ static enum dub_status open_format(struct probe *p, struct dub_err *err)
     p->s->io_open = refuse_nested;
     int code = avformat_open_input(&p->s, NULL, p->format, NULL); /* frees p->s when it fails */
     if (code >= 0)
-        code = avformat_find_stream_info(p->s, NULL);
+        code = find_streams(p->s, media_format_is(p->format, "mov"));
     return code < 0 ? refuse_open(p, code, err) : DUB_OK;
 }
 

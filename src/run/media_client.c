@@ -198,7 +198,9 @@ static void on_deadline(void *ctx)
     r->timer = 0;
     snprintf(what, sizeof(what), "did not answer within %s s",
              dub_seconds_print(r->timeout_us, seconds));
-    give_up(r->mc, worker_at(r->mc, r), what);
+    struct worker *w = worker_at(r->mc, r);
+    if (w)
+        give_up(r->mc, w, what);
 }
 
 static void arm(struct request *r)
