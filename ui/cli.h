@@ -92,9 +92,17 @@ struct dub_session *ui_session_new(struct ui_cli *cli);
  */
 enum dub_status ui_session_open(struct ui_cli *cli, const char *path, enum dub_open_mode mode,
                                 struct dub_session **out, struct dub_err *err);
+/** Close a session; of a project that was begun and never written no file is left behind. */
+void ui_session_close(struct dub_session *s);
 /** Facts of one local input from cache or by probing. */
 enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
                                struct dub_err *err);
+/**
+ * With --probe: fetch what is needed to know the lengths of URLs that have not been probed. Without
+ * it a URL is never fetched.
+ * errors: DUB_ERR_NET, DUB_ERR_MEDIA
+ */
+enum dub_status ui_probe_urls(struct ui_cli *cli, struct dub_session *s, struct dub_err *err);
 /** "dubline edit, process 123", the owner's name in locks. */
 void ui_owner_name(const struct ui_cli *cli, char *out, size_t size);
 

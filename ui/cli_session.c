@@ -64,6 +64,16 @@ struct dub_session *ui_session_new(struct ui_cli *cli)
     return dub_session_new(&ports);
 }
 
+void ui_session_close(struct dub_session *s)
+{
+    if (s && s->path && s->journal_fd >= 0 && !dub_file_exists(s->path)) {
+        char *journal = dub_journal_path(s->path);
+        unlink(journal);
+        dub_free(journal);
+    }
+    dub_session_free(s);
+}
+
 void ui_owner_name(const struct ui_cli *cli, char *out, size_t size)
 {
     snprintf(out, size, "dubline %s, process %ld", cli->verb->name, (long)getpid());
@@ -85,6 +95,24 @@ enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const 
         dub_session_set_facts(s, where, &facts);
     dub_free(path);
     dub_free(joined);
+    return st;
+}
+
+enum dub_status ui_probe_urls(struct ui_cli *cli, struct dub_session *s, struct dub_err *err)
+{
+    enum dub_status st = DUB_OK;
+    for (size_t i = 0; ui_has(cli, "--probe") && !st && i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        struct dub_media_client *media;
+        struct dub_facts facts;
+        if (in->loc != DUB_LOC_URL || dub_project_facts(s->project, in))
+            continue;
+        st = ui_media(cli, &media, err);
+        if (!st)
+            st = dub_probe_sync(media, ui_loop(cli), in->where->z, false, &facts, err);
+        if (!st)
+            dub_session_set_facts(s, in->where->z, &facts);
+    }
     return st;
 }
 
@@ -116,6 +144,11 @@ enum dub_status ui_session_open(struct ui_cli *cli, const char *path, enum dub_o
         return st;
     }
     learn_facts(cli, s);
+    st = mode == DUB_OPEN_READ ? ui_probe_urls(cli, s, err) : DUB_OK; /* writers: at their end */
+    if (st) {
+        dub_session_free(s);
+        return st;
+    }
     *out = s;
     return DUB_OK;
 }

@@ -95,13 +95,15 @@ static enum dub_status run_new(struct ui_cli *cli, struct dub_err *err)
         st = fill_new(cli, s, err);
     /* A new project begins with nothing to undo: its first state is what `new` was told. */
     if (!st)
+        st = ui_probe_urls(cli, s, err);
+    if (!st)
         st = dub_session_save_as_first(s, err);
     if (!st && cli->json) {
         cJSON *doc = cJSON_CreateObject();
         cJSON_AddStringToObject(doc, "project", s->path);
         st = ui_print_json(doc, err);
     }
-    dub_session_free(s);
+    ui_session_close(s);
     return st;
 }
 
@@ -111,6 +113,7 @@ static const struct ui_option new_options[] = {
     {"--name", "REF=NAME", true, "the name shown for a speaker"},
     {"--model", "M", false, "model (default lipsync-2)"},
     {"--sync-mode", "M", false, "sync mode (default silence)"},
+    {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
     {"--force", NULL, false, "replace an existing file"},
     {"--json", NULL, false, "one JSON document"},
     {0},
@@ -179,6 +182,8 @@ static enum dub_status run_edit(struct ui_cli *cli, struct dub_err *err)
     if (st)
         return st;
     st = run_commands(cli, s, &n_done, err);
+    if (!st)
+        st = ui_probe_urls(cli, s, err);
     if (!st && !dry && dub_session_is_dirty(s))
         st = dub_session_save(s, err);
     else if (!st && !dry)
@@ -201,6 +206,7 @@ static const struct ui_option edit_options[] = {
     {"-c", "COMMAND", true, "a command; may be given several times, in order"},
     {"--script", "FILE", true, "commands, one a line; # begins a comment; - is standard input"},
     {"--dry-run", NULL, false, "try, and write nothing"},
+    {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
     {"--yes", NULL, false, "agree where a command asks"},
     {"--json", NULL, false, "one JSON document"},
     {0},
@@ -269,6 +275,7 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
 
 static const struct ui_option check_options[] = {
     {"--plan", "NAME", false, "check against this plan's limits too"},
+    {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
     {"--json", NULL, false, "one JSON document"},
     {0},
 };

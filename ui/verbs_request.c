@@ -235,6 +235,8 @@ static enum dub_status commit_import(struct ui_cli *cli, const char *target,
     for (size_t i = 0; i < n && !st; i++)
         st = import_into(cli, s, &sources[i], map, err);
     if (!st)
+        st = ui_probe_urls(cli, s, err);
+    if (!st)
         st = created ? dub_session_save_as_first(s, err) : dub_session_save(s, err);
     if (!st && cli->json) {
         cJSON *doc = cJSON_CreateObject();
@@ -247,7 +249,7 @@ static enum dub_status commit_import(struct ui_cli *cli, const char *target,
         ui_say("%s: %zu segments, %zu speakers", target, dub_project_n_segments(s->project),
                dub_project_n_speakers(s->project));
     free_map(map);
-    dub_session_free(s);
+    ui_session_close(s);
     return st;
 }
 
@@ -289,6 +291,7 @@ static const struct ui_option import_options[] = {
     {"--replace", NULL, false, "remove the segments there are first"},
     {"--target", NULL, false, "the text is the dub's, not the source's"},
     {"--map", "FOUND=REF", true, "give a label found in the file to a speaker"},
+    {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
     {"--dry-run", NULL, false, "read and report, write nothing"},
     {"--json", NULL, false, "one JSON document"},
     {0},
