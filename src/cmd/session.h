@@ -57,6 +57,8 @@ struct dub_session {
     bool merge_edits;         /* quick repeats become one undo step (screen only) */
     int journal_fd, lock_fd;  /* -1: none */
     bool journal_dirty;       /* appended since the last fsync */
+    bool journal_unsaved;     /* it holds edits that are neither recovered nor discarded yet */
+    size_t journal_whole_bytes; /* of the journal as read: up to its last whole line */
     bool file_facts_changed;  /* facts that belong into the file were learned since it was saved */
     struct dub_buf journal_pending;
 };

@@ -53,14 +53,14 @@ static enum dub_status take_lock(struct dub_session *s, const char *owner, struc
 
 static enum dub_status write_pending(struct dub_session *s, struct dub_err *err)
 {
-    struct dub_sv rest = dub_buf_sv(&s->journal_pending);
-    while (rest.n > 0) {
+    while (s->journal_pending.n > 0) {
+        struct dub_sv rest = dub_buf_sv(&s->journal_pending);
         ssize_t n = write(s->journal_fd, rest.p, rest.n);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return dub_fail_sys(err, errno, s->path, "write the journal of");
-        rest = dub_sv_n(rest.p + n, rest.n - (size_t)n);
+        dub_buf_drop(&s->journal_pending, (size_t)n); /* a full disk must not repeat the rest */
         s->journal_dirty = true;
     }
     dub_buf_clear(&s->journal_pending);
@@ -95,6 +95,14 @@ static void set_aside(const char *path)
     dub_free(old);
 }
 
+/* The bytes up to the last whole line: a crash may have torn the one after it. */
+static size_t whole_lines(struct dub_sv text)
+{
+    while (text.n > 0 && text.p[text.n - 1] != '\n')
+        text.n--;
+    return text.n;
+}
+
 /* The journal of this file's present content; false when there is none that fits. */
 static bool load_journal(struct dub_session *s, const char *file_sha256, bool keep,
                          struct dub_journal *j)
@@ -110,17 +118,45 @@ static bool load_journal(struct dub_session *s, const char *file_sha256, bool ke
             dub_journal_fini(j);
         if (!fits && !keep)
             set_aside(path);
+        s->journal_whole_bytes = whole_lines(dub_buf_sv(&text));
     }
     dub_buf_fini(&text);
     dub_free(path);
     return fits;
 }
 
-static void restore_history(struct dub_session *s, struct dub_journal *j)
+/* Steps up to the save mark, or all of them; the project is left alone. */
+static void restore_history(struct dub_session *s, struct dub_journal *j, bool all)
 {
-    for (size_t i = 0; i < j->n_before_mark; i++)
+    dub_session_reset_history(s);
+    for (size_t i = 0; i < (all ? j->entries.n : j->n_before_mark); i++) {
+        if (i == j->n_before_mark)
+            dub_history_mark_saved(s->history);
         dub_journal_replay(j, i, s->history, NULL);
-    dub_history_mark_saved(s->history);
+    }
+    if (!all || j->entries.n == j->n_before_mark)
+        dub_history_mark_saved(s->history);
+}
+
+/*
+ * Restore undo from the journal that fits the file. Edits after the save mark are unsaved, unless
+ * undo and redo came back to the saved state: then they are steps like any other.
+ * out: *unsaved; the history then ends at the mark
+ */
+static bool restore_from_journal(struct dub_session *s, const char *sha256, bool *unsaved)
+{
+    struct dub_journal j;
+    if (!load_journal(s, sha256, false, &j))
+        return false;
+    dub_journal_restore_orders(&j, s->project);
+    restore_history(s, &j, true);
+    dub_journal_fini(&j);
+    *unsaved = !dub_history_is_saved(s->history);
+    if (*unsaved && load_journal(s, sha256, true, &j)) {
+        restore_history(s, &j, false);
+        dub_journal_fini(&j);
+    }
+    return true;
 }
 
 static enum dub_status read_project(struct dub_session *s, const char *path,
@@ -157,24 +193,22 @@ enum dub_status dub_session_open(struct dub_session *s, const char *path, enum d
         st = read_project(s, path, sha256, err);
     if (st || mode == DUB_OPEN_READ)
         return st;
-    struct dub_journal j;
-    if (load_journal(s, sha256, false, &j)) {
-        bool unsaved = j.entries.n > j.n_before_mark;
+    bool unsaved = false;
+    if (restore_from_journal(s, sha256, &unsaved)) {
+        s->journal_unsaved = unsaved;
         if (unsaved && mode == DUB_OPEN_WRITE)
-            st = dub_fail(err, DUB_ERR_STATE,
-                          "%s has edits that were never saved (an editor was cut off): 'dubline "
-                          "recover' applies them, 'dubline recover --discard' drops them",
-                          path);
-        else
-            restore_history(s, &j);
-        dub_journal_fini(&j);
-        if (!st)
-            st = open_journal(s, 0, err);
+            return dub_fail(err, DUB_ERR_STATE,
+                            "%s has edits that were never saved (an editor was cut off): 'dubline "
+                            "recover' applies them, 'dubline recover --discard' drops them",
+                            path);
+        st = open_journal(s, 0, err);
+        if (!st && ftruncate(s->journal_fd, (off_t)s->journal_whole_bytes) != 0)
+            st = dub_fail_sys(err, errno, s->path, "mend the journal of");
         return st;
     }
     st = open_journal(s, O_TRUNC, err);
     if (!st) {
-        dub_journal_saved_line(sha256, &s->journal_pending);
+        dub_journal_saved_line(s->project, sha256, &s->journal_pending);
         st = write_pending(s, err);
     }
     return st;
@@ -236,7 +270,7 @@ enum dub_status dub_session_save(struct dub_session *s, struct dub_err *err)
         dub_sha256_hex(dub_buf_sv(&text), sha256);
         if (s->journal_fd >= 0 && lseek(s->journal_fd, 0, SEEK_END) > JOURNAL_COMPACT_BYTES)
             st = compact_journal(s, err);
-        dub_journal_saved_line(sha256, &s->journal_pending);
+        dub_journal_saved_line(s->project, sha256, &s->journal_pending);
         dub_session_sync(s);
     }
     dub_buf_fini(&text);
@@ -251,16 +285,12 @@ enum dub_status dub_session_save_as_first(struct dub_session *s, struct dub_err 
 
 /* --- recovery ----------------------------------------------------------------------------------- */
 
-/* The journal again, when it holds more than the file. */
+/* The journal again, when it held more than the file as the project was opened. */
 static bool unsaved_journal(struct dub_session *s, struct dub_journal *j)
 {
     char sha256[DUB_SHA256_HEX];
-    if (dub_sha256_file(s->path, sha256, NULL) || !load_journal(s, sha256, true, j))
-        return false;
-    if (j->entries.n > j->n_before_mark)
-        return true;
-    dub_journal_fini(j);
-    return false;
+    return s->journal_unsaved && dub_sha256_file(s->path, sha256, NULL) == DUB_OK &&
+           load_journal(s, sha256, true, j);
 }
 
 enum dub_status dub_session_recovery(struct dub_session *s, struct dub_recovery *out,
@@ -300,6 +330,7 @@ enum dub_status dub_session_recover(struct dub_session *s, struct dub_err *err)
     for (size_t i = j.n_before_mark; i < j.entries.n; i++)
         dub_journal_replay(&j, i, s->history, s->project);
     dub_journal_fini(&j);
+    s->journal_unsaved = false;
     if (s->ports.changed)
         s->ports.changed(s->ports.ctx, DUB_MASK_ALL);
     return DUB_OK;
@@ -316,7 +347,8 @@ enum dub_status dub_session_discard(struct dub_session *s, struct dub_err *err)
     if (!st)
         st = dub_sha256_file(s->path, sha256, err);
     if (!st) {
-        dub_journal_saved_line(sha256, &s->journal_pending);
+        s->journal_unsaved = false;
+        dub_journal_saved_line(s->project, sha256, &s->journal_pending);
         dub_session_sync(s);
     }
     return st;

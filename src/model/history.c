@@ -76,8 +76,9 @@ static bool merges(const struct dub_history *h, const struct dub_txn *t)
            t->at_us >= last->at_us;
 }
 
-/* Adds the changes of t to the latest step: its before images stay, the after images move on. */
-static void join(struct dub_history *h, struct dub_txn *t)
+/* Adds the changes of t to the latest step: its before images stay, the after images move on.
+ * False when that undid the step. */
+static bool join(struct dub_history *h, struct dub_txn *t)
 {
     struct dub_txn *last = h->steps.at[h->position - 1];
     h->bytes -= txn_bytes(last);
@@ -98,8 +99,15 @@ static void join(struct dub_history *h, struct dub_txn *t)
     last->at_us = t->at_us;
     last->mask |= t->mask;
     last->id = t->id; /* a joined step is a new state: its id must not equal one that was saved */
-    h->bytes += txn_bytes(last);
     dub_txn_free(t);
+    drop_unchanged(last);
+    if (last->changes.n > 0) {
+        h->bytes += txn_bytes(last);
+        return true;
+    }
+    dub_txn_free(last); /* there and back again: no step is left */
+    h->steps.n = --h->position;
+    return false;
 }
 
 static void keep_below_cap(struct dub_history *h)
@@ -137,13 +145,13 @@ unsigned dub_history_commit(struct dub_history *h, struct dub_project *p, struct
     t->id = h->next_id++;
     if (h->observer)
         h->observer(h->observer_ctx, t, joined);
+    h->may_merge = true;
     if (joined) {
-        join(h, t);
+        h->may_merge = join(h, t);
     } else {
         append(h, t);
         keep_below_cap(h);
     }
-    h->may_merge = true;
     return mask;
 }
 
@@ -218,10 +226,11 @@ uint64_t dub_history_next_id(const struct dub_history *h)
 void dub_history_restore(struct dub_history *h, struct dub_txn *t, bool joined)
 {
     drop_redo(h);
-    if (t->id >= h->next_id)
-        h->next_id = t->id + 1;
+    if (t->id < h->next_id) /* a damaged journal: ids only grow */
+        t->id = h->next_id;
+    h->next_id = t->id + 1;
     if (joined && h->position > 0) {
-        join(h, t);
+        (void)join(h, t);
     } else {
         append(h, t);
         keep_below_cap(h);

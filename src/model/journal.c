@@ -1,6 +1,9 @@
 #include "model/journal.h"
 
+#include <limits.h>
+
 #include "base/json.h"
+#include "model/project_impl.h"
 #include "model/project_json.h"
 
 static const char *const kind_names[DUB_KIND_COUNT] = {"settings", "speaker", "input", "segment"};
@@ -53,12 +56,48 @@ void dub_journal_step_line(bool undo, struct dub_buf *out)
     dub_buf_add_z(out, undo ? "{\"undo\":true}\n" : "{\"redo\":true}\n");
 }
 
-void dub_journal_saved_line(const char *file_sha256, struct dub_buf *out)
+/* A list of places, left out when it counts 0, 1, 2 ... as the file's list does. */
+static void add_orders(cJSON *obj, const char *name, const struct dub_project *p,
+                       unsigned (*order)(const struct dub_project *p, size_t i), size_t n)
 {
-    dub_buf_addf(out, "{\"saved\":\"%s\"}\n", file_sha256);
+    size_t i = 0;
+    while (i < n && order(p, i) == i)
+        i++;
+    if (i == n)
+        return;
+    cJSON *list = cJSON_AddArrayToObject(obj, name);
+    for (i = 0; i < n; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateNumber(order(p, i)));
+}
+
+static unsigned speaker_order(const struct dub_project *p, size_t i)
+{
+    return dub_project_speaker(p, i)->order;
+}
+
+static unsigned input_order(const struct dub_project *p, size_t i)
+{
+    return dub_project_input(p, i)->order;
+}
+
+void dub_journal_saved_line(const struct dub_project *p, const char *file_sha256,
+                            struct dub_buf *out)
+{
+    cJSON *obj = cJSON_CreateObject();
+    cJSON_AddStringToObject(obj, "saved", file_sha256);
+    add_orders(obj, "speakers", p, speaker_order, dub_project_n_speakers(p));
+    add_orders(obj, "inputs", p, input_order, dub_project_n_inputs(p));
+    add_line(obj, out);
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
+
+/* A whole number from 0 to max; 0 for anything else. */
+static int64_t whole(const cJSON *obj, const char *name, double max)
+{
+    double v = dub_json_num(obj, name, 0);
+    return v >= 0 && v <= max ? (int64_t)v : 0;
+}
 
 static enum dub_status read_image(cJSON *obj, enum dub_kind kind, dub_id id,
                                   struct dub_record **out, struct dub_err *err)
@@ -66,7 +105,7 @@ static enum dub_status read_image(cJSON *obj, enum dub_kind kind, dub_id id,
     *out = NULL;
     if (!obj || cJSON_IsNull(obj))
         return DUB_OK;
-    unsigned order = (unsigned)dub_json_num(obj, "@order", 0);
+    unsigned order = (unsigned)whole(obj, "@order", UINT_MAX);
     cJSON_DeleteItemFromObjectCaseSensitive(obj, "@order");
     enum dub_status st = dub_record_from_json(obj, kind, out, err);
     if (st)
@@ -93,8 +132,12 @@ static enum dub_status read_change(const cJSON *item, struct dub_txn *t, struct 
     if (!st)
         st = read_image(cJSON_GetObjectItemCaseSensitive(item, "after"), c.kind, c.id, &c.after,
                         err);
+    bool settings = c.kind == DUB_KIND_SETTINGS;
+    if (!st && (settings != (c.id == DUB_SETTINGS_ID) || (settings && !(c.before && c.after))))
+        st = dub_fail(err, DUB_ERR_FORMAT, "a change of settings that cannot be");
     if (st) {
         dub_record_unref(c.before);
+        dub_record_unref(c.after);
         return st;
     }
     t->mask |= 1u << c.kind;
@@ -105,8 +148,8 @@ static enum dub_status read_change(const cJSON *item, struct dub_txn *t, struct 
 static enum dub_status read_txn(const cJSON *obj, struct dub_txn **out, struct dub_err *err)
 {
     struct dub_txn *t = dub_txn_detached(dub_json_str(obj, "name"));
-    t->id = (uint64_t)dub_json_num(obj, "txn", 0);
-    t->at_us = (dub_us)dub_json_num(obj, "at", 0);
+    t->id = (uint64_t)whole(obj, "txn", 1e15);
+    t->at_us = whole(obj, "at", 1e17);
     const cJSON *item;
     enum dub_status st = DUB_OK;
     cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(obj, "changes"))
@@ -121,6 +164,18 @@ static enum dub_status read_txn(const cJSON *obj, struct dub_txn **out, struct d
     }
     *out = t;
     return DUB_OK;
+}
+
+static void orders_fini(struct dub_orders *o)
+{
+    dub_vec_fini(&o->speakers);
+    dub_vec_fini(&o->inputs);
+}
+
+static unsigned order_of(const cJSON *item)
+{
+    double v = cJSON_IsNumber(item) ? item->valuedouble : 0;
+    return v >= 0 && v <= UINT_MAX ? (unsigned)v : 0;
 }
 
 static enum dub_status read_line(struct dub_sv line, struct dub_journal *j, struct dub_err *err)
@@ -143,6 +198,16 @@ static enum dub_status read_line(struct dub_sv line, struct dub_journal *j, stru
         j->has_mark = true;
         memcpy(j->mark_sha256, saved, DUB_SHA256_HEX);
         j->n_before_mark = j->entries.n;
+        orders_fini(&j->mark_orders);
+        const cJSON *item;
+        cJSON_ArrayForEach(item, dub_json_get(obj, "speakers"))
+        {
+            dub_vec_push(&j->mark_orders.speakers, order_of(item));
+        }
+        cJSON_ArrayForEach(item, dub_json_get(obj, "inputs"))
+        {
+            dub_vec_push(&j->mark_orders.inputs, order_of(item));
+        }
     } else {
         st = dub_fail(err, DUB_ERR_FORMAT, "neither an edit nor a save mark");
     }
@@ -165,9 +230,8 @@ enum dub_status dub_journal_parse(struct dub_sv text, struct dub_journal *out, s
         enum dub_status st = read_line(line, out, err);
         if (st) {
             dub_journal_fini(out);
-            if (err)
-                dub_err_at(err, NULL, line_number, 1);
-            return st;
+            dub_err_prefix(err, "entry %d: ", line_number);
+            return err ? dub_err_at(err, NULL, line_number, err->col ? err->col : 1) : st;
         }
     }
     return DUB_OK;
@@ -178,6 +242,14 @@ void dub_journal_fini(struct dub_journal *j)
     for (size_t i = 0; i < j->entries.n; i++)
         dub_txn_free(j->entries.at[i].txn);
     dub_vec_fini(&j->entries);
+    orders_fini(&j->mark_orders);
+}
+
+void dub_journal_restore_orders(const struct dub_journal *j, struct dub_project *p)
+{
+    const struct dub_orders *o = &j->mark_orders;
+    dub_project_set_orders(p, DUB_KIND_SPEAKER, o->speakers.at, o->speakers.n);
+    dub_project_set_orders(p, DUB_KIND_INPUT, o->inputs.at, o->inputs.n);
 }
 
 void dub_journal_replay(struct dub_journal *j, size_t i, struct dub_history *h,

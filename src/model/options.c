@@ -139,7 +139,7 @@ enum dub_status dub_face_parse(struct dub_sv text, struct dub_options *o, struct
                 return dub_fail(err, DUB_ERR_ARG,
                                 "'%.*s' is not a face: use auto, none or FRAME,X,Y in pixels",
                                 (int)(text.n > 60 ? 60 : text.n), text.p);
-        if (rest.n != 0)
+        if (rest.n != 0 || dub_sv_ends(text, DUB_SV_LIT(",")))
             return dub_fail(err, DUB_ERR_ARG, "a face takes three numbers: FRAME,X,Y");
         face.has_frame = face.has_point = true;
         face.frame = (int64_t)v[0];

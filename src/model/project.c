@@ -221,6 +221,20 @@ void dub_project_replace(struct dub_project *p, struct dub_record *before,
     dub_idmap_put(&p->by_id, either->id, after);
 }
 
+void dub_project_set_orders(struct dub_project *p, enum dub_kind kind, const unsigned *orders,
+                            size_t n)
+{
+    bool speakers = kind == DUB_KIND_SPEAKER;
+    if (n != (speakers ? p->speakers.n : p->inputs.n))
+        return;
+    for (size_t i = 1; i < n; i++)
+        if (orders[i] <= orders[i - 1])
+            return;
+    for (size_t i = 0; i < n; i++)
+        *(speakers ? &p->speakers.at[i]->order : &p->inputs.at[i]->order) = orders[i];
+    p->speaker_refs.stale = p->input_refs.stale = true;
+}
+
 bool dub_project_sane(const struct dub_project *p)
 {
     for (size_t i = 0; i < p->segments.n; i++) {

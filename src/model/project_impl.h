@@ -1,4 +1,4 @@
-/* The inside of a project, for project.c, lookup.c and txn.c only. */
+/* The inside of a project, for src/model only. */
 #ifndef DUB_MODEL_PROJECT_IMPL_H
 #define DUB_MODEL_PROJECT_IMPL_H
 
@@ -31,5 +31,12 @@ struct dub_project {
 /** Swap the record of one id in all tables; after NULL removes. Takes no references. */
 void dub_project_replace(struct dub_project *p, struct dub_record *before,
                          struct dub_record *after);
+
+/**
+ * Places of the speakers or inputs, in their present order; ignored unless there are n of them and
+ * the order stays. Only right after loading, while nobody else holds the records.
+ */
+void dub_project_set_orders(struct dub_project *p, enum dub_kind kind, const unsigned *orders,
+                            size_t n);
 
 #endif

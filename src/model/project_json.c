@@ -84,6 +84,15 @@ static size_t skip_value(struct dub_sv t, size_t i)
     return i;
 }
 
+/* Just past the string that starts at i. */
+static size_t skip_string(struct dub_sv t, size_t i)
+{
+    for (i++; i < t.n && t.p[i] != '"'; i++)
+        if (t.p[i] == '\\')
+            i++;
+    return i + 1;
+}
+
 static size_t skip_blank(struct dub_sv t, size_t i)
 {
     while (i < t.n && strchr(" \t\r\n", t.p[i]) && t.p[i])
@@ -101,7 +110,8 @@ static size_t locate(struct dub_sv t, const char *name, int index)
         bool hit = i + n + 2 <= t.n && t.p[i] == '"' && memcmp(t.p + i + 1, name, n) == 0 &&
                    t.p[i + n + 1] == '"';
         size_t member = i;
-        while (i < t.n && t.p[i] != ':') /* a key with an escaped colon only costs precision */
+        i = skip_string(t, i);
+        while (i < t.n && t.p[i] != ':')
             i++;
         i = skip_blank(t, i + 1);
         if (hit && index < 0)
@@ -147,28 +157,27 @@ static void settle_id(struct loader *l, struct dub_record *rec, int index)
         rec->id = dub_id_new(&rng);
 }
 
+/* One file may be both the video and a voice: what is known of it as the other stays. */
 static void note_facts(struct loader *l, const struct dub_input *in, const cJSON *obj)
 {
-    struct dub_facts f = {0};
+    const struct dub_facts *known = dub_project_facts(l->p, in);
+    struct dub_facts f = known ? *known : (struct dub_facts){0};
     const char *hash = dub_json_str(obj, "sha256");
-    dub_us len;
-    if (!in->where)
+    dub_us len = 0;
+    bool has_len = dub_json_us(dub_json_get(obj, "duration"), &len, NULL) && len >= 0;
+    bool has_hash = hash && strlen(hash) == DUB_SHA256_HEX - 1;
+    if (!in->where || (!has_len && !has_hash))
         return;
-    f.has_duration = dub_json_us(dub_json_get(obj, "duration"), &len, NULL);
-    if (f.has_duration)
-        f.duration_us = len;
-    if (hash && strlen(hash) == DUB_SHA256_HEX - 1)
+    if (has_hash)
         memcpy(f.sha256, hash, DUB_SHA256_HEX);
-    if (!f.has_duration && !f.sha256[0])
-        return;
     if (in->kind == DUB_INPUT_AUDIO) {
         f.n_audio = 1;
-        f.audio[0].has_duration = f.has_duration;
-        f.audio[0].duration_us = f.duration_us;
+        f.audio[0].has_duration = has_len;
+        f.audio[0].duration_us = len;
     } else {
         f.has_video = true;
-        f.video.has_duration = f.has_duration;
-        f.video.duration_us = f.duration_us;
+        f.video.has_duration = has_len;
+        f.video.duration_us = len;
     }
     dub_project_set_facts(l->p, dub_str_sv(in->where), &f);
 }
@@ -179,8 +188,12 @@ static enum dub_status load_list(struct loader *l, cJSON *doc, const char *name,
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(doc, name);
     if (!list)
         return DUB_OK;
-    if (!cJSON_IsArray(list)) {
-        dub_fail(l->err, DUB_ERR_FORMAT, "\"%s\" must be a list in brackets", name);
+    const char *wrong = cJSON_IsArray(list) ? NULL : "must be a list in brackets";
+    for (const cJSON *m = list->next; m; m = m->next)
+        if (strcmp(m->string, name) == 0)
+            wrong = "is there twice: join the two lists";
+    if (wrong) {
+        dub_fail(l->err, DUB_ERR_FORMAT, "\"%s\" %s", name, wrong);
         return refuse_at(l->text, name, -1, l->err);
     }
     int index = 0;
@@ -206,7 +219,7 @@ static enum dub_status load_list(struct loader *l, cJSON *doc, const char *name,
 static enum dub_status check_schema(struct loader *l, const cJSON *doc)
 {
     const cJSON *schema = cJSON_GetObjectItemCaseSensitive(doc, "dubline");
-    if (!cJSON_IsObject(doc) || !cJSON_IsNumber(schema)) {
+    if (!cJSON_IsObject(doc) || !cJSON_IsNumber(schema) || schema->valuedouble < 1) {
         dub_fail(l->err, DUB_ERR_FORMAT,
                  "line 1, column 1: not a dubline project: expected { \"dubline\": %d, ... }",
                  DUB_PROJECT_SCHEMA);

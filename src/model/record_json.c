@@ -14,14 +14,28 @@ static void add_str(cJSON *obj, const char *name, const struct dub_str *s)
         cJSON_AddStringToObject(obj, name, s->z);
 }
 
+/* Moves the members of `more` into obj; where both have an object, into that (options keep the
+ * unknown part of active_speaker_detection that way). */
+static void move_members(cJSON *obj, cJSON *more)
+{
+    while (more->child) {
+        cJSON *m = cJSON_DetachItemViaPointer(more, more->child);
+        cJSON *there = cJSON_GetObjectItemCaseSensitive(obj, m->string);
+        if (cJSON_IsObject(there) && cJSON_IsObject(m)) {
+            move_members(there, m);
+            cJSON_Delete(m);
+        } else {
+            cJSON_AddItemToObject(obj, m->string, m);
+        }
+    }
+}
+
 /* Unknown members go back where they came from: at the end of their object. */
 static void add_extra(cJSON *obj, const struct dub_str *extra)
 {
     cJSON *more = extra ? cJSON_ParseWithLength(extra->z, extra->n) : NULL;
-    while (more && more->child) {
-        cJSON *m = cJSON_DetachItemViaPointer(more, more->child);
-        cJSON_AddItemToObject(obj, m->string, m);
-    }
+    if (more)
+        move_members(obj, more);
     cJSON_Delete(more);
 }
 
@@ -264,6 +278,8 @@ static void read_settings(struct reader *r, struct dub_settings *s)
     take_str(r, "plan", &s->plan);
     cJSON *m = take(r, "wantsSegments");
     s->wants_segments = cJSON_IsTrue(m);
+    if (m && !cJSON_IsBool(m) && !cJSON_IsNull(m))
+        wrong(r, "wantsSegments", "true or false");
     cJSON_Delete(m);
     take_raw(r, "dubParams", &s->dub_params);
 }
@@ -343,16 +359,29 @@ static void read_crop(struct reader *r, struct dub_segment *s)
     cJSON_Delete(m);
 }
 
+/* In memory a waiver is a line of rule, tab, reason; neither may hold what ends it. */
+static void add_clean(struct dub_buf *out, const char *text)
+{
+    for (; *text; text++)
+        dub_buf_add_c(out, *text == '\n' || *text == '\t' ? ' ' : *text);
+}
+
 static void read_waived(struct reader *r, struct dub_segment *s)
 {
     cJSON *map = take(r, "waived");
     struct dub_buf lines;
     dub_buf_init(&lines, 0);
-    for (const cJSON *m = map ? map->child : NULL; m; m = m->next) {
-        if (!cJSON_IsObject(map) || !cJSON_IsString(m))
+    if (map && !cJSON_IsObject(map) && !cJSON_IsNull(map))
+        wrong(r, "waived", "an object of rule and reason");
+    for (const cJSON *m = cJSON_IsObject(map) ? map->child : NULL; m; m = m->next) {
+        if (!cJSON_IsString(m)) {
             wrong(r, "waived", "an object of rule and reason");
-        else
-            dub_buf_addf(&lines, "%s\t%s\n", m->string, m->valuestring);
+            break;
+        }
+        add_clean(&lines, m->string);
+        dub_buf_add_c(&lines, '\t');
+        add_clean(&lines, m->valuestring);
+        dub_buf_add_c(&lines, '\n');
     }
     if (lines.n)
         dub_str_set(&s->waived, dub_buf_sv(&lines));
@@ -369,7 +398,8 @@ static void read_segment(struct reader *r, struct dub_segment *s)
     cJSON *audio = take(r, "audio");
     if (cJSON_IsString(audio) && strcmp(audio->valuestring, "aligned") == 0)
         s->audio = DUB_AUDIO_ALIGNED;
-    else if (audio && !(cJSON_IsString(audio) && strcmp(audio->valuestring, "whole") == 0))
+    else if (audio && !cJSON_IsNull(audio) &&
+             !(cJSON_IsString(audio) && strcmp(audio->valuestring, "whole") == 0))
         wrong(r, "audio", "whole or aligned (a crop is given as \"crop\": [start, end])");
     cJSON_Delete(audio);
     read_crop(r, s);
@@ -378,7 +408,8 @@ static void read_segment(struct reader *r, struct dub_segment *s)
     take_str(r, "source", &s->source_text);
     take_str(r, "note", &s->note);
     cJSON *state = take(r, "state");
-    if (state && !(cJSON_IsString(state) && dub_review_parse(dub_sv(state->valuestring), &s->review)))
+    if (state && !cJSON_IsNull(state) &&
+        !(cJSON_IsString(state) && dub_review_parse(dub_sv(state->valuestring), &s->review)))
         wrong(r, "state", "draft, review, approved or rejected");
     cJSON_Delete(state);
     read_waived(r, s);
@@ -407,8 +438,9 @@ enum dub_status dub_record_from_json(const cJSON *obj, enum dub_kind kind, struc
         return dub_fail(err, DUB_ERR_FORMAT, "expected an object in braces");
     struct reader r = {.obj = cJSON_Duplicate(obj, 1), .err = err};
     dub_id id = 0;
-    cJSON *id_item = take(&r, "id");
-    if (id_item && !(cJSON_IsString(id_item) && dub_id_parse(dub_sv(id_item->valuestring), &id)))
+    cJSON *id_item = kind == DUB_KIND_SETTINGS ? NULL : take(&r, "id");
+    if (id_item && !cJSON_IsNull(id_item) &&
+        !(cJSON_IsString(id_item) && dub_id_parse(dub_sv(id_item->valuestring), &id)))
         wrong(&r, "id", "eight characters of a-z and 2-7");
     cJSON_Delete(id_item);
     struct dub_record *rec = NULL;

@@ -79,7 +79,7 @@ static void *record_dup(const struct dub_record *r)
 
 struct dub_settings *dub_settings_new(void)
 {
-    return record_new(DUB_KIND_SETTINGS, 1);
+    return record_new(DUB_KIND_SETTINGS, DUB_SETTINGS_ID);
 }
 
 struct dub_speaker *dub_speaker_new(dub_id id)

@@ -14,10 +14,12 @@
 
 enum dub_kind { DUB_KIND_SETTINGS, DUB_KIND_SPEAKER, DUB_KIND_INPUT, DUB_KIND_SEGMENT, DUB_KIND_COUNT };
 
+#define DUB_SETTINGS_ID ((dub_id)1)
+
 struct dub_record {
     unsigned refs;
     enum dub_kind kind;
-    dub_id id; /* settings: always 1 */
+    dub_id id; /* settings: always DUB_SETTINGS_ID */
 };
 
 /** What a whole project says besides its lists. */

@@ -74,7 +74,7 @@ void dub_txn_apply(struct dub_project *p, const struct dub_txn *t, bool forward)
         const struct dub_change *c = &t->changes.at[forward ? i : t->changes.n - 1 - i];
         struct dub_record *now = (struct dub_record *)dub_project_record(p, c->id);
         struct dub_record *want = forward ? c->after : c->before;
-        if (now == want)
+        if (now == want || (now && now->kind != c->kind)) /* another kind: a damaged journal */
             continue;
         dub_project_replace(p, now, dub_record_ref(want));
         dub_record_unref(now);
