@@ -73,7 +73,7 @@ static void failed(struct dub_task *t, const struct dub_api_error *e, bool maybe
 {
     if (settles_earlier_attempts(e) || (surely_not_made(e) && !maybe_before))
         t->job.maybe_sent = false;
-    if (e->class == DUB_CLASS_UNKNOWN && e->generation_id[0]) {
+    if (e->class == DUB_CLASS_UNKNOWN && dub_reply_is_id(e->generation_id)) {
         take_named_job(t, e->generation_id);
         return;
     }

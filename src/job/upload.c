@@ -106,7 +106,7 @@ static void on_registered(void *ctx, const struct dub_api_reply *r)
     const struct dub_api_error *e = &r->error;
     const char *id = dub_json_str(r->json, "id");
     t->http = 0;
-    if (e->class == DUB_CLASS_NONE && id && id[0]) {
+    if (e->class == DUB_CLASS_NONE && dub_reply_is_id(id)) {
         if (keep(t, id))
             have_asset(t, id, t->up.size_bytes);
         return;

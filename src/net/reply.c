@@ -34,10 +34,19 @@ static double number_or(const cJSON *obj, const char *name, double fallback)
     return isfinite(v) && v >= 0 ? v : fallback;
 }
 
+bool dub_reply_is_id(const char *id)
+{
+    size_t n = id ? strlen(id) : 0;
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)id[i] <= 0x20 || (unsigned char)id[i] >= 0x7f)
+            return false;
+    return n > 0 && n <= 200;
+}
+
 bool dub_remote_job_read(const cJSON *obj, struct dub_remote_job *out)
 {
     const char *id = cJSON_IsObject(obj) ? text_or_null(obj, "id") : NULL;
-    if (!id)
+    if (!dub_reply_is_id(id))
         return false;
     const char *status = text_or_null(obj, "status"), *code = text_or_null(obj, "errorCode");
     *out = (struct dub_remote_job){

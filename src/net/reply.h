@@ -27,7 +27,13 @@ struct dub_remote_job {
     double progress_percent;  /* -1 if absent */
 };
 
-/** errors: false when it is no object or has no id */
+/**
+ * An id as it may be shown and sent back: 1 to 200 printable ASCII characters without blanks.
+ * NULL is none.
+ */
+bool dub_reply_is_id(const char *id) DUB_MUST_USE;
+
+/** errors: false when it is no object or has no such id */
 bool dub_remote_job_read(const cJSON *obj, struct dub_remote_job *out) DUB_MUST_USE;
 bool dub_remote_status_final(enum dub_remote_status s);
 

@@ -73,6 +73,13 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* A fresh folder and service within one test. */
+static void renew(void)
+{
+    remove_dir();
+    set_up(NULL);
+}
+
 static void open_rig(struct rig *r)
 {
     if (!rig_open(r, dir, fake.url, FAKE_KEY))
@@ -242,7 +249,7 @@ static void passing_faults_of_a_create_make_one_job(void **state)
     for (size_t i = 0; i < DUB_ARRAY_LEN(kinds); i++) {
         struct rig r;
         char fault[96];
-        set_up(NULL);
+        renew();
         snprintf(fault, sizeof(fault), "generate:1:%s", kinds[i]);
         fake_service_post(&fake, "/test/fault", fault);
         open_rig(&r);
@@ -253,9 +260,7 @@ static void passing_faults_of_a_create_make_one_job(void **state)
         assert_int_equal(fake_service_number(&fake, "keys"), 1);
         assert_state(&r, DUB_JOB_DONE);
         rig_close(&r);
-        remove_dir();
     }
-    set_up(NULL);
 }
 
 static void fault_every_create(const char *kind)
@@ -289,7 +294,7 @@ static void lasting_faults_are_settled_by_resume(void **state)
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct rig r;
         size_t n;
-        set_up(NULL);
+        renew();
         fault_every_create(rows[i].kind);
         open_rig(&r);
         submit(&r);
@@ -308,9 +313,7 @@ static void lasting_faults_are_settled_by_resume(void **state)
         assert_state(&r, DUB_JOB_DONE);
         assert_int_equal(jobs(), 1);
         rig_close(&r);
-        remove_dir();
     }
-    set_up(NULL);
 }
 
 static void a_refusal_is_final_and_makes_no_job(void **state)
@@ -590,7 +593,7 @@ static void faults_of_an_upload_end_in_one_asset_each(void **state)
     for (size_t i = 0; i < DUB_ARRAY_LEN(faults); i++) {
         struct rig r;
         uint64_t task;
-        set_up(NULL);
+        renew();
         fake_service_post(&fake, "/test/fault", faults[i]);
         open_rig(&r);
         assert_ok(dub_flow_upload(r.flow, files, 2, &task, &err));
@@ -604,9 +607,7 @@ static void faults_of_an_upload_end_in_one_asset_each(void **state)
         assert_int_equal(r.n_uploaded, 4);
         assert_int_equal(r.n_sent, 2);
         rig_close(&r);
-        remove_dir();
     }
-    set_up(NULL);
 }
 
 static void a_changed_file_is_not_uploaded(void **state)
@@ -847,14 +848,12 @@ static void killed_at_any_state_there_is_one_job(void **state)
     for (int n = 1; !ended; n++) {
         char what[32];
         snprintf(what, sizeof(what), "state %d", n);
-        set_up(NULL);
+        renew();
         fake_service_post(&fake, "/test/set", "{\"seconds\":0.05}");
         ended = submit_and_die(n, 0);
         settle_after_kill(what);
-        remove_dir();
         assert_true(n < 30);
     }
-    set_up(NULL);
 }
 
 static void killed_after_any_pass_there_is_one_job(void **state)
@@ -865,15 +864,13 @@ static void killed_after_any_pass_there_is_one_job(void **state)
     for (; !ended; n++) {
         char what[32];
         snprintf(what, sizeof(what), "pass %d", n);
-        set_up(NULL);
+        renew();
         fake_service_post(&fake, "/test/set", "{\"seconds\":0.05}");
         ended = submit_and_die(0, n);
         settle_after_kill(what);
-        remove_dir();
         assert_true(n < 400);
     }
     assert_true(n > 10);
-    set_up(NULL);
 }
 
 /* Killed while the service is at work on a call, for every call of a submit. */
@@ -884,7 +881,7 @@ static void killed_inside_any_call_there_is_one_job(void **state)
                                         "generate",     "get",       "output"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(calls); i++) {
         char fault[64];
-        set_up(NULL);
+        renew();
         fake_service_post(&fake, "/test/set", "{\"seconds\":0.05}");
         snprintf(fault, sizeof(fault), "%s:1:slow=0.3", calls[i]);
         fake_service_post(&fake, "/test/fault", fault);
@@ -897,9 +894,7 @@ static void killed_inside_any_call_there_is_one_job(void **state)
         waitpid(pid, NULL, 0);
         usleep(500000);
         settle_after_kill(calls[i]);
-        remove_dir();
     }
-    set_up(NULL);
 }
 
 static void names_that_are_taken_are_stepped_over(void **state)

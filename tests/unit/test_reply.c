@@ -21,7 +21,13 @@ static void a_generation_needs_only_its_id(void **state)
     assert_null(job.output_url);
     assert_true(job.output_duration_s == -1);
     cJSON_Delete(doc);
-    static const char *const bad[] = {"{}", "[]", "{\"id\":\"\"}", "{\"id\":7}", "{\"id\":null}"};
+    static const char *const bad[] = {"{}",
+                                      "[]",
+                                      "{\"id\":\"\"}",
+                                      "{\"id\":7}",
+                                      "{\"id\":null}",
+                                      "{\"id\":\"a b\"}",
+                                      "{\"id\":\"\\u001b[31m\"}"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(bad); i++) {
         doc = parse(bad[i]);
         assert_false(dub_remote_job_read(doc, &job));
