@@ -20,7 +20,7 @@ void dub_rows_fini(struct dub_rows *r)
     r->n_read = 0;
 }
 
-static struct dub_str *text_v(const char *fmt, va_list ap)
+static DUB_PRINTF(1, 0) struct dub_str *text_v(const char *fmt, va_list ap)
 {
     struct dub_buf b;
     dub_buf_init(&b, 0);

@@ -49,15 +49,27 @@ static const char *wide_without_mark(struct dub_sv s)
 
 /* --- conversion ------------------------------------------------------------------------------- */
 
-/* Bytes that mean nothing in the encoding become U+FFFD, so that one bad byte costs one letter. */
-static bool convert(struct dub_sv s, const char *encoding, struct dub_buf *out, size_t *n_bad)
+/* Bytes that are no UTF-8 become U+FFFD, so that one bad byte costs one letter. */
+static void copy_utf8(struct dub_sv s, struct dub_buf *out, size_t *n_bad)
 {
-    iconv_t cd = iconv_open("UTF-8", encoding);
-    if (cd == (iconv_t)-1)
-        return false;
+    while (s.n > 0) {
+        size_t good = dub_utf8_valid_up_to(s);
+        dub_buf_add(out, s.p, good);
+        if (good < s.n) {
+            dub_buf_add_z(out, "\xef\xbf\xbd");
+            (*n_bad)++;
+            good++;
+        }
+        s = dub_sv_n(s.p + good, s.n - good);
+    }
+}
+
+static void convert_all(iconv_t cd, struct dub_sv s, size_t unit, struct dub_buf *out,
+                        size_t *n_bad)
+{
     char part[4096];
     char *in = (char *)s.p; /* iconv does not write through it */
-    size_t left = s.n, unit = strstr(encoding, "32") ? 4 : strstr(encoding, "UTF-16") ? 2 : 1;
+    size_t left = s.n;
     while (left > 0) {
         char *to = part;
         size_t room = sizeof(part);
@@ -72,22 +84,22 @@ static bool convert(struct dub_sv s, const char *encoding, struct dub_buf *out, 
         left -= skip;
         (*n_bad)++;
     }
-    iconv_close(cd);
-    return true;
 }
 
-static void copy_utf8(struct dub_sv s, struct dub_buf *out, size_t *n_bad)
+/* Some tables lead to what is no valid UTF-8 either: the result is looked through once more. */
+static bool convert(struct dub_sv s, const char *encoding, struct dub_buf *out, size_t *n_bad)
 {
-    while (s.n > 0) {
-        size_t good = dub_utf8_valid_up_to(s);
-        dub_buf_add(out, s.p, good);
-        if (good < s.n) {
-            dub_buf_add_z(out, "\xef\xbf\xbd");
-            (*n_bad)++;
-            good++;
-        }
-        s = dub_sv_n(s.p + good, s.n - good);
-    }
+    iconv_t cd = iconv_open("UTF-8", encoding);
+    if (cd == (iconv_t)-1)
+        return false;
+    struct dub_buf raw;
+    dub_buf_init(&raw, out->max_bytes);
+    convert_all(cd, s, strstr(encoding, "32") ? 4 : strstr(encoding, "UTF-16") ? 2 : 1, &raw, n_bad);
+    iconv_close(cd);
+    copy_utf8(dub_buf_sv(&raw), out, n_bad);
+    out->failed = out->failed || raw.failed;
+    dub_buf_fini(&raw);
+    return true;
 }
 
 /* No text needs NULs, and C strings end at them. */

@@ -279,7 +279,7 @@ int dub_whisperx_sniff(struct dub_sv head)
     if (s.n == 0 || s.p[0] != '{')
         return 0;
     if (!has_key(s, "\"segments\"") || has_key(s, "\"startTime\"") ||
-        has_key(s, "\"schema\""))
+        has_key(s, "\"dubline\""))
         return 0; /* a Sync request or a project of ours */
     if (!has_key(s, "\"start\"") || !has_key(s, "\"end\""))
         return has_key(s, "\"word_segments\"") ? 60 : 0;

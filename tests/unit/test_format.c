@@ -25,7 +25,7 @@ static void guessing(void **state)
         {"hello", "hello.txt", NULL},
         {"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nx\n", "x.vtt", NULL},
         {"{\"model\":\"m\",\"input\":[],\"segments\":[{\"startTime\":0}]}", "x.json", NULL},
-        {"{\"schema\":1,\"segments\":[{\"start\":0,\"end\":1}]}", "x.json", NULL},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1}]}", "x.json", NULL},
         {"{}", "x.json", NULL},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {

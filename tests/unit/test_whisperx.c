@@ -42,9 +42,9 @@ static void bad_segments(void **state)
     expect_rows("whisperx", "[]", "error: there is no list \"segments\" at the top of the file\n");
     expect_rows("whisperx", "{\"segments\":{}}",
                 "error: there is no list \"segments\" at the top of the file\n");
-    expect_rows("whisperx", "{\"segments\":[",
-                "error: line 1, column 13: expected a JSON value, ',' or a closing bracket, found "
-                "'['\n");
+    struct dub_buf got = rows_as_text("whisperx", DUB_SV_LIT("{\n\"segments\":["));
+    assert_non_null(strstr(dub_buf_z(&got), "error: line 2, column "));
+    dub_buf_fini(&got);
 }
 
 #define W(word, start, end, speaker)                                                               \
