@@ -45,6 +45,12 @@ static bool port_ask(void *ctx, const char *question)
     return false;
 }
 
+static bool port_is_uploaded(void *ctx, const char *sha256, enum dub_input_kind kind)
+{
+    const struct ui_jobs_port *jobs = &((struct ui_app *)ctx)->cfg.jobs;
+    return jobs->asset_id && jobs->asset_id(jobs->ctx, sha256, kind) != NULL;
+}
+
 static void port_say(void *ctx, const char *text)
 {
     ui_app_say(ctx, DUB_SEV_INFO, "%s", text);
@@ -192,6 +198,7 @@ void ui_app_jobs_changed(struct ui_app *app)
 {
     const struct ui_jobs_port *sv = &app->cfg.jobs;
     app->n_changes++;
+    app->session->diags_revision = 0; /* what is uploaded is among the findings */
     size_t live = 0, n = sv->n_jobs ? sv->n_jobs(sv->ctx) : 0;
     struct ui_job job;
     for (size_t i = 0; i < n && sv->job(sv->ctx, i, &job); i++)
@@ -223,6 +230,19 @@ void ui_app_schedule_sync(struct ui_app *app)
 {
     if (app->cfg.loop && app->sync_timer == 0)
         app->sync_timer = dub_loop_add_timer(app->cfg.loop, UI_SYNC_US, on_sync, app);
+}
+
+static void on_tick(void *ctx)
+{
+    struct ui_app *app = ctx;
+    app->tick_timer = 0;
+    ui_app_dirty(app);
+}
+
+void ui_app_tick(struct ui_app *app)
+{
+    if (app->cfg.loop && app->tick_timer == 0)
+        app->tick_timer = dub_loop_add_timer(app->cfg.loop, DUB_US_PER_S, on_tick, app);
 }
 
 /* --- events ------------------------------------------------------------------------------------ */
@@ -480,7 +500,8 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
     app->owner = dub_strdup(cfg->owner ? cfg->owner : "dubline");
     app->state_dir = dub_strdup(cfg->state_dir);
     struct dub_session_ports ports = {.ctx = app, .now = port_now, .seed = port_seed,
-                                      .probe = port_probe, .ask = port_ask, .say = port_say,
+                                      .probe = port_probe, .ask = port_ask,
+                                      .is_uploaded = port_is_uploaded, .say = port_say,
                                       .changed = port_changed};
     app->session = dub_session_new(&ports);
     app->session->merge_edits = true;
@@ -509,6 +530,7 @@ void ui_app_free(struct ui_app *app)
         dub_loop_cancel_timer(app->cfg.loop, app->draw_timer);
         dub_loop_cancel_timer(app->cfg.loop, app->input_timer);
         dub_loop_cancel_timer(app->cfg.loop, app->sync_timer);
+        dub_loop_cancel_timer(app->cfg.loop, app->tick_timer);
     }
     ui_history_save(app);
     ui_palette_close(app);

@@ -49,6 +49,25 @@ static bool run_quoted(struct ui_app *app, const char *head, const char *const *
 
 /* --- segments for a speaker -------------------------------------------------------------------------- */
 
+/* The speaker's own input, when it has one under its refId or as default. */
+static const struct dub_input *speaker_input(const struct ui_app *app, const struct dub_speaker *sp)
+{
+    const struct dub_str *ref = sp->default_input ? sp->default_input : sp->ref;
+    return dub_project_input_by_ref(project(app), dub_str_sv(ref));
+}
+
+/* Audio about as long as the video is a stem that runs beside it: a segment plays its own part. */
+static bool is_stem(const struct ui_app *app, const struct dub_speaker *sp)
+{
+    const struct dub_input *in = speaker_input(app, sp);
+    dub_us audio, video;
+    if (!in || in->kind != DUB_INPUT_AUDIO || !dub_input_audio_len(project(app), in, &audio) ||
+        !dub_project_video_len(project(app), &video))
+        return false;
+    dub_us apart = audio > video ? audio - video : video - audio;
+    return apart <= DUB_US_PER_S || apart <= video / 50;
+}
+
 static void add_segment(struct ui_app *app, const struct dub_speaker *sp)
 {
     struct dub_selection *sel = &app->session->sel;
@@ -57,8 +76,18 @@ static void add_segment(struct ui_app *app, const struct dub_speaker *sp)
     dub_us b = sel->in_us < sel->out_us ? sel->out_us : sel->in_us;
     char *ref = dub_strdup(dub_str_z(sp->ref));
     const char *words[] = {dub_seconds_print(a, start), dub_seconds_print(b, end), ref, NULL};
-    if (run_quoted(app, "segment-add", words))
+    bool stem = is_stem(app, sp);
+    struct dub_session *s = app->session;
+    (void)dub_session_begin(s, "add segment");
+    if (run_quoted(app, "segment-add", words) &&
+        (!stem || ui_runf(app, "segment-set sel audio aligned"))) {
         sel->has_in = sel->has_out = false;
+        (void)dub_session_commit(s);
+        ui_app_say(app, DUB_SEV_INFO, "added a segment for %s%s · kept in the journal, w saves", ref,
+                   stem ? ", its audio aligned with the picture" : "");
+    } else {
+        dub_session_abort(s);
+    }
     dub_free(ref);
 }
 
@@ -206,13 +235,6 @@ void ui_slot_key(struct ui_app *app, int slot)
 }
 
 /* --- audio for what is selected ------------------------------------------------------------------------- */
-
-/* The speaker's own input, when it has one under its refId or as default. */
-static const struct dub_input *speaker_input(const struct ui_app *app, const struct dub_speaker *sp)
-{
-    const struct dub_str *ref = sp->default_input ? sp->default_input : sp->ref;
-    return dub_project_input_by_ref(project(app), dub_str_sv(ref));
-}
 
 static void attach_to_speaker(struct ui_app *app, const struct dub_speaker *sp, const char *source)
 {

@@ -58,6 +58,7 @@ struct ui_inspector {
     size_t at;               /* chosen row */
     struct ui_list list;
     bool editing;            /* the prompt's line is drawn in the chosen row */
+    bool had_segment;
 };
 
 struct ui_text_line { /* part of the request shown on one row */
@@ -160,7 +161,7 @@ struct ui_app {
 
     bool dirty, done;
     bool draw_planned;
-    uint64_t draw_timer, input_timer, sync_timer;
+    uint64_t draw_timer, input_timer, sync_timer, tick_timer;
     dub_us drawn_at_us;
     int depth;               /* commands running inside one another */
 };
@@ -173,6 +174,8 @@ void ui_app_handle(struct ui_app *app, struct ui_event *ev);
 /** Show an error of the program or of the user. */
 void ui_app_error(struct ui_app *app, const struct dub_err *err);
 void ui_app_schedule_sync(struct ui_app *app);
+/** Draw again in a second: something on the screen counts time. */
+void ui_app_tick(struct ui_app *app);
 /** Context for keys: what has the focus. */
 enum ui_context ui_app_context(const struct ui_app *app);
 
@@ -231,8 +234,9 @@ const char *ui_time_short(const struct ui_app *app, dub_us t, char out[DUB_TIME_
 /** Shown name of a speaker, "nobody" for NULL. Borrowed. */
 const char *ui_speaker_name(const struct dub_speaker *sp);
 int ui_speaker_slot(const struct dub_speaker *sp);
-/** "maria.wav 0.4–6.5", appended. */
-void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, struct dub_buf *out);
+/** "maria.wav 0.4–6.5", or with what matters first when that is wider than room; appended. */
+void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, int room,
+                   struct dub_buf *out);
 /** "=", "▲+0.7", "?" and its style. */
 ui_style ui_fit_mark(const struct ui_app *app, const struct dub_segment *s, char out[32]);
 /** Worst finding of a segment: "✗", "▲" or "" and its style. */

@@ -61,10 +61,27 @@ static enum dub_status offer_recovery(struct ui_app *app, struct dub_err *err)
 
 /* --- opening ------------------------------------------------------------------------------------- */
 
+/* Facts of all local media: from a cache at once, or while one is already working. */
+static void learn_media(struct ui_app *app)
+{
+    struct dub_session *s = app->session;
+    for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        struct dub_err err;
+        if (in->loc != DUB_LOC_FILE)
+            continue;
+        char *where = dub_strdup(dub_str_z(in->where));
+        if (s->ports.probe(s->ports.ctx, s, where, &err) != DUB_OK)
+            ui_app_say(app, DUB_SEV_WARNING, "%s", err.text);
+        dub_free(where);
+    }
+}
+
 static void after_open(struct ui_app *app)
 {
     struct dub_session *s = app->session;
     size_t n = dub_project_n_segments(s->project);
+    learn_media(app);
     ui_select(app, n > 0 ? dub_project_segment(s->project, 0)->rec.id : 0, true);
     app->timeline.fitted = true;
 }
@@ -96,6 +113,27 @@ static char *project_path_for(const char *video)
     return path;
 }
 
+/* The video with what `dubline new` chooses where nobody said otherwise; one step of undo. */
+static enum dub_status begin_project(struct ui_app *app, const char *video, struct dub_err *err)
+{
+    static const char *const choices[] = {"set model lipsync-2", "set sync-mode silence"};
+    struct dub_session *s = app->session;
+    struct dub_buf line;
+    dub_buf_init(&line, 0);
+    dub_buf_add_z(&line, "set video ");
+    dub_word_quote(dub_sv(video), &line);
+    (void)dub_session_begin(s, "new project");
+    enum dub_status st = ui_app_command(app, dub_buf_sv(&line), err);
+    for (size_t i = 0; st == DUB_OK && i < DUB_ARRAY_LEN(choices); i++)
+        st = ui_app_command(app, dub_sv(choices[i]), err);
+    if (st == DUB_OK)
+        (void)dub_session_commit(s);
+    else
+        dub_session_abort(s);
+    dub_buf_fini(&line);
+    return st;
+}
+
 static enum dub_status start_from_video(struct ui_app *app, const char *video, struct dub_err *err)
 {
     char *path = project_path_for(video);
@@ -107,17 +145,12 @@ static enum dub_status start_from_video(struct ui_app *app, const char *video, s
         dub_free(path);
         return st;
     }
-    struct dub_buf line;
-    dub_buf_init(&line, 0);
-    dub_buf_add_z(&line, "set video ");
-    dub_word_quote(dub_sv(video), &line);
     st = dub_session_create(app->session, path, app->owner, err);
     if (st == DUB_OK)
-        st = ui_app_command(app, dub_buf_sv(&line), err);
+        st = begin_project(app, video, err);
     if (st == DUB_OK)
         ui_app_say(app, DUB_SEV_INFO,
                    "a new project: 1 adds the first speaker, i and o mark a segment, ? helps");
-    dub_buf_fini(&line);
     dub_free(path);
     return st;
 }

@@ -1,11 +1,143 @@
 #include "editor.h"
 
 #include <stdio.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+#include "cli.h"
+#include "editor_jobs.h"
+#include "editor_media.h"
+#include "run/paths.h"
+
+#define COMMANDS_MAX 32
+#define RESUME_AFTER_US ((dub_us)50000) /* the first frame comes before the ledger is read */
+
+struct editor {
+    struct dub_loop *loop;
+    struct ui_term *term;
+    struct ui_app *app;
+    struct ui_editor_media media;
+    struct ui_editor_jobs jobs;
+    const char *file, *api_url;
+    const char *commands[COMMANDS_MAX];
+    size_t n_commands;
+};
+
+static dub_us wall_clock(void *ctx)
+{
+    struct timespec t;
+    (void)ctx;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (dub_us)t.tv_sec * DUB_US_PER_S + t.tv_nsec / 1000;
+}
+
+static uint64_t random_bits(void *ctx)
+{
+    uint64_t bits = 0;
+    if (getrandom(&bits, sizeof(bits), 0) != sizeof(bits))
+        bits = (uint64_t)wall_clock(ctx) ^ ((uint64_t)getpid() << 40);
+    return bits;
+}
+
+static enum dub_status probe(void *ctx, struct dub_session *s, const char *where, struct dub_err *err)
+{
+    struct editor *e = ctx;
+    return ui_editor_media_probe(&e->media, s, where, err);
+}
+
+static int usage(const char *text, const char *word)
+{
+    fprintf(stderr, "dubline: %s%s\nusage: dubline [FILE.dub | VIDEO] [--api-url URL] [-c COMMAND]...\n",
+            text, word);
+    return dub_status_exit(DUB_ERR_ARG);
+}
+
+/* Returns 0, or the exit status of a usage error. */
+static int read_arguments(struct editor *e, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        bool api = strcmp(argv[i], "--api-url") == 0, command = strcmp(argv[i], "-c") == 0;
+        if ((api || command) && i + 1 == argc)
+            return usage("a value is missing behind ", argv[i]);
+        if (api)
+            e->api_url = argv[++i];
+        else if (command && e->n_commands == COMMANDS_MAX)
+            return usage("too many commands", "");
+        else if (command)
+            e->commands[e->n_commands++] = argv[++i];
+        else if (argv[i][0] == '-' && argv[i][1])
+            return usage("there is no option ", argv[i]);
+        else if (e->file)
+            return usage("one file at a time: ", argv[i]);
+        else
+            e->file = argv[i];
+    }
+    return 0;
+}
+
+static void on_resume(void *ctx)
+{
+    struct editor *e = ctx;
+    ui_editor_jobs_resume(&e->jobs);
+}
+
+static enum dub_status open_all(struct editor *e, struct dub_err *err)
+{
+    char owner[64];
+    enum dub_status st = ui_term_curses_new(&e->term, err);
+    if (st != DUB_OK)
+        return st;
+    char *state = dub_dir_path(DUB_DIR_STATE);
+    (void)snprintf(owner, sizeof(owner), "dubline, process %ld", (long)getpid());
+    e->loop = dub_loop_new();
+    e->media.loop = e->loop;
+    ui_editor_jobs_init(&e->jobs, e->loop, &e->media, e->api_url);
+    struct ui_app_config cfg = {
+        .loop = e->loop,
+        .term = e->term,
+        .outside = {.ctx = e, .now = wall_clock, .seed = random_bits, .probe = probe},
+        .jobs = ui_editor_jobs_port(&e->jobs),
+        .state_dir = state,
+        .owner = owner,
+    };
+    e->app = ui_app_new(&cfg);
+    e->media.app = e->jobs.app = e->app;
+    dub_free(state);
+    st = ui_app_open(e->app, e->file, err);
+    for (size_t i = 0; st == DUB_OK && i < e->n_commands; i++)
+        st = ui_app_command(e->app, dub_sv(e->commands[i]), err);
+    return st;
+}
+
+static void close_all(struct editor *e)
+{
+    ui_editor_jobs_fini(&e->jobs);
+    ui_editor_media_fini(&e->media);
+    ui_app_free(e->app);
+    if (e->term)
+        e->term->ops->free(e->term);
+    dub_loop_free(e->loop);
+}
 
 int ui_editor_main(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
-    fprintf(stderr, "dubline: the editor is not part of this build\n");
-    return 2;
+    struct editor e = {0};
+    struct dub_err err;
+    dub_err_clear(&err);
+    int exit_status = read_arguments(&e, argc, argv);
+    if (exit_status)
+        return exit_status;
+    enum dub_status st = open_all(&e, &err);
+    if (st == DUB_OK) {
+        (void)dub_loop_add_timer(e.loop, RESUME_AFTER_US, on_resume, &e);
+        ui_app_run(e.app);
+    }
+    close_all(&e);
+    if (st != DUB_OK) { /* said on the terminal that is ours no longer */
+        char text[sizeof(err.text)];
+        fprintf(stderr, "dubline: %s\n", dub_sanitise_z(err.text, text, sizeof(text)));
+    }
+    return dub_status_exit(st);
 }

@@ -51,7 +51,18 @@ static void add_tenths(struct dub_buf *out, dub_us t)
     dub_buf_addf(out, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
-void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, struct dub_buf *out)
+static void add_crop(const struct dub_segment *s, struct dub_buf *out)
+{
+    struct dub_crop crop = dub_segment_crop(s);
+    if (crop.has_start)
+        add_tenths(out, crop.span.start_us);
+    dub_buf_add_z(out, "–");
+    if (crop.has_end)
+        add_tenths(out, crop.span.end_us);
+}
+
+void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, int room,
+                   struct dub_buf *out)
 {
     const struct dub_project *p = app->session->project;
     const struct dub_input *in = dub_segment_input(p, s);
@@ -63,18 +74,20 @@ void ui_audio_text(const struct ui_app *app, const struct dub_segment *s, struct
         dub_buf_add_z(out, "none");
         return;
     }
-    dub_buf_add_z(out, ui_locator_name(in));
-    struct dub_crop crop = dub_segment_crop(s);
-    if (s->audio == DUB_AUDIO_ALIGNED) {
-        dub_buf_add_z(out, " aligned");
-    } else if (s->audio == DUB_AUDIO_CUT) {
-        dub_buf_add_c(out, ' ');
-        if (crop.has_start)
-            add_tenths(out, crop.span.start_us);
-        dub_buf_add_z(out, "–");
-        if (crop.has_end)
-            add_tenths(out, crop.span.end_us);
+    const char *name = ui_locator_name(in);
+    int left = room - ui_width(dub_sv(name));
+    if (s->audio == DUB_AUDIO_CUT && left < 10) {
+        add_crop(s, out);
+        dub_buf_addf(out, " %s", name);
+        return;
     }
+    dub_buf_add_z(out, name);
+    if (s->audio == DUB_AUDIO_ALIGNED && left >= 8)
+        dub_buf_add_z(out, " aligned");
+    else if (s->audio == DUB_AUDIO_CUT)
+        dub_buf_add_c(out, ' ');
+    if (s->audio == DUB_AUDIO_CUT)
+        add_crop(s, out);
 }
 
 ui_style ui_fit_mark(const struct ui_app *app, const struct dub_segment *s, char out[32])
@@ -95,6 +108,9 @@ ui_style ui_fit_mark(const struct ui_app *app, const struct dub_segment *s, char
     if (hundredths < 1000)
         (void)snprintf(out, 32, "%s%c%lld.%02lld", quiet ? "·" : "▲", longer ? '+' : '-',
                        (long long)(hundredths / 100), (long long)(hundredths % 100));
+    else if (hundredths < 10000)
+        (void)snprintf(out, 32, "▲%c%lld.%lld", longer ? '+' : '-', (long long)(hundredths / 100),
+                       (long long)(hundredths / 10 % 10));
     else
         (void)snprintf(out, 32, "▲%c%lld", longer ? '+' : '-', (long long)(hundredths / 100));
     return quiet ? UI_S_DIM : UI_S_WARNING;

@@ -151,6 +151,7 @@ void ui_keymap_init(struct ui_keymap *m)
 static void binding_fini(struct ui_binding *b)
 {
     dub_free(b->command);
+    dub_free(b->note);
     dub_free(b->origin);
 }
 
@@ -220,6 +221,19 @@ static enum dub_status parse_keys(struct dub_sv text, struct ui_binding *b, stru
     return b->n_keys > 0 ? DUB_OK : dub_fail(err, DUB_ERR_PARSE, "the keys are missing");
 }
 
+/* "undo  # take back": two blanks and a # begin the note; inside a command # may stand. */
+static void split_note(struct dub_sv *line, struct ui_binding *b)
+{
+    for (size_t i = 0; i + 3 < line->n; i++) {
+        if (memcmp(line->p + i, "  # ", 4) != 0)
+            continue;
+        struct dub_sv note = dub_sv_trim(dub_sv_n(line->p + i + 4, line->n - i - 4));
+        b->note = dub_strndup(note.p, note.n);
+        *line = dub_sv_trim(dub_sv_n(line->p, i));
+        return;
+    }
+}
+
 /* A user's file replaces defaults; twice in the same text is a slip. */
 static void note_double(struct ui_keymap *m, const struct ui_binding *old,
                         const struct ui_binding *now)
@@ -257,6 +271,7 @@ static enum dub_status read_line(struct ui_keymap *m, struct dub_sv line, const 
         }
         return DUB_OK;
     }
+    split_note(&line, &b);
     b.command = dub_strndup(line.p, line.n);
     b.origin = dub_strdup(origin);
     if (old) {
@@ -294,7 +309,8 @@ void ui_keymap_print(const struct ui_keymap *m, struct dub_buf *out)
         char keys[UI_SEQUENCE_MAX * UI_KEY_TEXT], quoted[sizeof(keys) + 2];
         ui_binding_keys(b, keys);
         (void)snprintf(quoted, sizeof(quoted), b->n_keys > 1 ? "\"%s\"" : "%s", keys);
-        dub_buf_addf(out, "%-10s %-12s %s\n", ui_context_name(b->context), quoted, b->command);
+        dub_buf_addf(out, "%-10s %-12s %s%s%s\n", ui_context_name(b->context), quoted, b->command,
+                     b->note ? "  # " : "", b->note ? b->note : "");
     }
 }
 

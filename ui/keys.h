@@ -1,7 +1,7 @@
 /*
  * Key bindings: text in, text out. A line of a keymap is
- *     context  keys  command line
- * with keys either one key name or several in double quotes ("g g"). Lookup tries the focused context,
+ *     context  keys  command line  # what it does, for the help
+ * with keys either one key name or several in double quotes ("g g"); the note may be left out. Lookup tries the focused context,
  * then `global`. The defaults are keys.def, compiled in; they pass the same parser as a user's file.
  */
 #ifndef UI_KEYS_H
@@ -33,6 +33,7 @@ struct ui_binding {
     struct ui_key keys[UI_SEQUENCE_MAX];
     size_t n_keys;
     char *command;
+    char *note;   /* for people; NULL: what the command's row says */
     char *origin; /* "default" or FILE:LINE */
 };
 

@@ -25,7 +25,7 @@ static int issue_rows(const struct ui_layout_ask *ask)
 
 static void split_middle(const struct ui_layout_ask *ask, struct ui_layout *out, struct ui_rect r)
 {
-    bool alone = ask->cols < 80 || (ask->wide_side && ask->cols < 110);
+    bool alone = ask->cols < 80 || (ask->wide_side && ask->cols < 100);
     out->divider_x = -1;
     if (alone) {
         bool side = ask->wide_side || ask->side_focus;

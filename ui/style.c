@@ -42,6 +42,11 @@ static void look_selected(struct ui_look *look, ui_style style, enum ui_colours 
         look->bg = select ? SELECT_BG_256 : CURRENT_BG_256;
         if (look->fg == 245 || look->fg == 240)
             look->fg = 250; /* grey on the selection's blue would be hard to read */
+    } else if (colours == UI_COLOURS_16 && select) {
+        look->bg = 4;
+        look->bold = true;
+        if (look->fg < 0 || look->fg == 7 || look->fg == 8 || look->fg == 4 || look->fg == 12)
+            look->fg = 15;
     } else {
         look->reverse = select;
         look->bold = true;

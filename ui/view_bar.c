@@ -6,7 +6,8 @@
 
 /* --- the bar --------------------------------------------------------------------------------------- */
 
-static void add_video(const struct ui_app *app, struct dub_buf *out)
+/* As much about the video as fits: length, then rate, then size. */
+static void add_video(const struct ui_app *app, int room, struct dub_buf *out)
 {
     const struct dub_project *p = app->session->project;
     const struct dub_input *in = dub_project_visual(p);
@@ -22,11 +23,11 @@ static void add_video(const struct ui_app *app, struct dub_buf *out)
     else
         dub_buf_add_z(out, "length not known");
     struct dub_rate rate = dub_project_rate(p);
-    if (dub_rate_known(rate) && app->canvas.w >= 90) {
+    if (dub_rate_known(rate) && room >= 22) {
         dub_us fps = dub_mul_div_round(rate.num, 1000000, rate.den);
         dub_buf_addf(out, "  %s fps", dub_seconds_print(fps - fps % 1000, text));
     }
-    if (f && f->has_video && app->canvas.w >= 110)
+    if (f && f->has_video && room >= 34)
         dub_buf_addf(out, "  %d×%d", f->video.width, f->video.height);
 }
 
@@ -53,9 +54,11 @@ static size_t right_pieces(struct ui_app *app, struct piece *p)
     (void)snprintf(p[n++].text, sizeof(p->text), "▲ %zu", d->n_warning);
     p[n].style = d->n_error ? UI_S_BAR_ERROR : UI_S_BAR_DIM;
     (void)snprintf(p[n++].text, sizeof(p->text), "✗ %zu", d->n_error);
-    p[n].style = UI_S_BAR;
-    (void)snprintf(p[n++].text, sizeof(p->text), "%zu segment%s", n_segments,
-                   n_segments == 1 ? "" : "s");
+    if (app->canvas.w >= 90) {
+        p[n].style = UI_S_BAR;
+        (void)snprintf(p[n++].text, sizeof(p->text), "%zu segment%s", n_segments,
+                       n_segments == 1 ? "" : "s");
+    }
     if (app->n_live_jobs > 0) {
         p[n].style = UI_S_BAR_MARK;
         (void)snprintf(p[n++].text, sizeof(p->text), "▸ %zu job%s", app->n_live_jobs,
@@ -107,8 +110,8 @@ void ui_draw_bar(struct ui_app *app)
     if (app->activity)
         dub_buf_addf(&video, "… %s", app->activity);
     else
-        add_video(app, &video);
-    if (right - left >= 10)
+        add_video(app, right - left, &video);
+    if (right - left >= (app->activity ? 8 : 12))
         ui_put_cut(c, left, 0, right - left, dub_buf_sv(&video), UI_S_BAR);
     dub_buf_fini(&video);
 }
@@ -122,31 +125,28 @@ struct hint {
 };
 
 static const struct hint timeline_hints[] = {
-    {"play", NULL, "play"},
     {NULL, "i o", "mark"},
     {NULL, "1-9", "new/assign"},
     {"segment-split sel .", NULL, "split"},
     {"segment-merge sel", NULL, "merge"},
-    {NULL, "[ ]", "to playhead"},
+    {NULL, "[ ]", "trim here"},
     {NULL, ", .", "nudge"},
     {"issue fix", NULL, "fix"},
     {"undo", NULL, "undo"},
     {"command-line", NULL, "command"},
-    {"help", NULL, "help"},
     {"pane request", NULL, "request"},
     {"submit-sheet", NULL, "submit"},
 };
 
 static const struct hint first_hints[] = {
     {NULL, "1-9", "add a speaker"}, {NULL, "← →", "frame"},  {NULL, "i o", "mark in and out"},
-    {"goto", NULL, "go to"},        {"palette", NULL, "all commands"}, {"help", NULL, "help"},
+    {"goto", NULL, "go to"},        {"palette", NULL, "all commands"},
     {"save", NULL, "save"},         {"quit", NULL, "leave"},
 };
 
 static const struct hint inspector_hints[] = {
     {NULL, "↑ ↓", "field"}, {"field edit", NULL, "edit"}, {"attach", NULL, "attach audio"},
-    {"undo", NULL, "undo"}, {"focus next", NULL, "next pane"}, {"cancel", NULL, "back"},
-    {"help", NULL, "help"}, {"pane request", NULL, "request"}, {"submit-sheet", NULL, "submit"},
+    {"undo", NULL, "undo"}, {"focus next", NULL, "next pane"}, {"cancel", NULL, "back"}, {"pane request", NULL, "request"}, {"submit-sheet", NULL, "submit"},
 };
 
 static const struct hint edit_hints[] = {
@@ -157,17 +157,17 @@ static const struct hint edit_hints[] = {
 static const struct hint issue_hints[] = {
     {NULL, "↑ ↓", "issue"},       {"issue goto", NULL, "go there"}, {"issue fix", NULL, "fix"},
     {"issue fix-kind", NULL, "fix all of this kind"}, {"undo", NULL, "undo"},
-    {"focus next", NULL, "next pane"}, {"help", NULL, "help"},
+    {"focus next", NULL, "next pane"},
 };
 
 static const struct hint request_hints[] = {
     {NULL, "↑ ↓", "scroll"}, {"pane request", NULL, "close"}, {"submit-sheet", NULL, "submit"},
-    {"focus next", NULL, "next pane"}, {"help", NULL, "help"},
+    {"focus next", NULL, "next pane"},
 };
 
 static const struct hint job_hints[] = {
     {NULL, "↑ ↓", "job"}, {"pane jobs", NULL, "close"}, {"submit-sheet", NULL, "submit"},
-    {"focus next", NULL, "next pane"}, {"help", NULL, "help"},
+    {"focus next", NULL, "next pane"},
 };
 
 static const struct hint *hints_here(const struct ui_app *app, size_t *n)
@@ -189,28 +189,41 @@ static const struct hint *hints_here(const struct ui_app *app, size_t *n)
 #undef HINTS
 }
 
+/* Keys of a hint as they are bound now; NULL when they are bound no longer. */
+static const char *hint_keys(const struct ui_app *app, const struct hint *h,
+                             char out[UI_SEQUENCE_MAX * UI_KEY_TEXT])
+{
+    if (h->keys)
+        return h->keys;
+    const struct ui_binding *b = ui_keymap_for(&app->keymap, ui_app_context(app), h->command);
+    return b ? ui_binding_keys(b, out) : NULL;
+}
+
+static int draw_hint(struct ui_app *app, int x, int y, int end, const struct hint *h)
+{
+    char text[UI_SEQUENCE_MAX * UI_KEY_TEXT];
+    const char *keys = hint_keys(app, h, text);
+    int w = keys ? ui_width(dub_sv(keys)) + 1 + ui_width(dub_sv(h->words)) : 0;
+    if (!keys || x + w > end)
+        return x;
+    x += ui_put(&app->canvas, x, y, 40, keys, UI_S_KEY) + 1;
+    return x + ui_put(&app->canvas, x, y, 40, h->words, UI_S_HINT) + 2;
+}
+
+/* As many as fit; the way to help is always among them. */
 static void draw_hints(struct ui_app *app, int y)
 {
+    static const struct hint help = {"help", NULL, "help"};
     size_t n;
     const struct hint *hints = hints_here(app, &n);
-    struct ui_canvas *c = &app->canvas;
-    int x = 1;
-    for (size_t i = 0; i < n; i++) {
-        char keys[UI_SEQUENCE_MAX * UI_KEY_TEXT];
-        const char *shown = hints[i].keys;
-        if (!shown) {
-            const struct ui_binding *b =
-                ui_keymap_for(&app->keymap, ui_app_context(app), hints[i].command);
-            if (!b)
-                continue;
-            shown = ui_binding_keys(b, keys);
-        }
-        int w = ui_width(dub_sv(shown)) + 1 + ui_width(dub_sv(hints[i].words));
-        if (x + w > c->w - 1)
-            continue;
-        x += ui_put(c, x, y, 40, shown, UI_S_KEY) + 1;
-        x += ui_put(c, x, y, 40, hints[i].words, UI_S_HINT) + 2;
-    }
+    char text[UI_SEQUENCE_MAX * UI_KEY_TEXT];
+    const char *keys = hint_keys(app, &help, text);
+    int x = 1, end = app->canvas.w - 1;
+    int reserved = keys && !app->prompt.open ? ui_width(dub_sv(keys)) + 7 : 0;
+    for (size_t i = 0; i < n; i++)
+        x = draw_hint(app, x, y, end - reserved, &hints[i]);
+    if (reserved)
+        (void)draw_hint(app, x, y, end, &help);
 }
 
 void ui_draw_footer(struct ui_app *app)

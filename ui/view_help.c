@@ -24,27 +24,32 @@ static void add_line(struct ui_app *app, const char *keys, const char *text)
     dub_vec_push(&app->help.lines, line);
 }
 
-/* What a binding does, in words: the command's summary with what its arguments narrow it to. */
-static void describe(struct ui_app *app, const char *command, struct dub_buf *out)
+/* What a binding does: its note, else the command's summary and arguments. */
+static void describe(struct ui_app *app, const struct ui_binding *b, struct dub_buf *out)
 {
     const struct dub_cmd *cmd;
-    struct dub_sv rest = dub_sv(command), name = dub_sv_split(&rest, ' ');
+    struct dub_sv rest = dub_sv(b->command), name = dub_sv_split(&rest, ' ');
     if (ui_find_command(name, &cmd, NULL) != DUB_OK) {
-        dub_buf_add_z(out, command);
+        dub_buf_add_z(out, b->command);
         return;
     }
-    dub_buf_add_z(out, cmd->summary);
     rest = dub_sv_trim(rest);
-    if (dub_sv_starts(rest, dub_sv("sel")))
-        rest = dub_sv_trim(dub_sv_n(rest.p + 3, rest.n - 3));
-    if (rest.n > 0 && !dub_sv_eq_z(rest, "."))
+    dub_buf_add_z(out, b->note ? b->note : cmd->summary);
+    if (!b->note && rest.n > 0)
         dub_buf_addf(out, ": %.*s", (int)rest.n, rest.p);
     const char *reason = ui_command_disabled(app, cmd);
     if (reason)
         dub_buf_addf(out, "  (not now: %s)", reason);
 }
 
-/* Keys of one context; bindings of one command share a row. */
+/* One command, or one note for several (the digits): they share a row. */
+static bool same_row(const struct ui_binding *a, const struct ui_binding *b)
+{
+    return a->context == b->context && (strcmp(a->command, b->command) == 0 ||
+                                        (a->note && b->note && strcmp(a->note, b->note) == 0));
+}
+
+/* Keys of one context; what shares a meaning shares a row. */
 static void add_context(struct ui_app *app, enum ui_context context)
 {
     const struct ui_keymap *m = &app->keymap;
@@ -52,8 +57,7 @@ static void add_context(struct ui_app *app, enum ui_context context)
         const struct ui_binding *b = &m->bindings.at[i];
         bool seen = b->context != context;
         for (size_t k = 0; k < i && !seen; k++)
-            seen = m->bindings.at[k].context == context &&
-                   strcmp(m->bindings.at[k].command, b->command) == 0;
+            seen = same_row(&m->bindings.at[k], b);
         if (seen)
             continue;
         struct dub_buf keys, text;
@@ -62,10 +66,10 @@ static void add_context(struct ui_app *app, enum ui_context context)
         for (size_t k = i; k < m->bindings.n; k++) {
             char one[UI_SEQUENCE_MAX * UI_KEY_TEXT];
             const struct ui_binding *other = &m->bindings.at[k];
-            if (other->context == context && strcmp(other->command, b->command) == 0)
-                dub_buf_addf(&keys, "%s%s", keys.n ? "  " : "", ui_binding_keys(other, one));
+            if (k == i || same_row(b, other))
+                dub_buf_addf(&keys, "%s%s", keys.n ? " " : "", ui_binding_keys(other, one));
         }
-        describe(app, b->command, &text);
+        describe(app, b, &text);
         add_line(app, dub_buf_z(&keys), dub_buf_z(&text));
         dub_buf_fini(&keys);
         dub_buf_fini(&text);
@@ -110,7 +114,7 @@ void ui_draw_help(struct ui_app *app)
     l->rows = (size_t)(r.h - 1);
     l->n = app->help.lines.n;
     ui_scroll(l, 0);
-    int keys_w = 15;
+    int keys_w = 18;
     for (size_t i = 0; i < l->rows && l->first + i < l->n; i++) {
         const struct ui_help_line *line = &app->help.lines.at[l->first + i];
         int y = r.y + 1 + (int)i;

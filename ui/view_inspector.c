@@ -6,7 +6,11 @@
 
 #include "app_impl.h"
 
-#define LABEL_W 10
+/* Columns of the labels. */
+static int label_w(const struct ui_app *app)
+{
+    return app->layout.side.w >= 36 ? 12 : 9;
+}
 
 static const struct dub_project *project(const struct ui_app *app)
 {
@@ -59,8 +63,8 @@ static void add_time(struct ui_app *app, const char *id, const char *field, dub_
     struct dub_rate rate = dub_project_rate(project(app));
     dub_clock_print(t, clock);
     if (dub_rate_known(rate))
-        (void)snprintf(text, sizeof(text), "%s   frame %lld", clock,
-                       (long long)dub_frame_at(t, rate));
+        (void)snprintf(text, sizeof(text), "%s %sframe %lld", clock,
+                       app->layout.side.w >= 36 ? "  " : "", (long long)dub_frame_at(t, rate));
     else
         (void)snprintf(text, sizeof(text), "%s", clock);
     char exact[DUB_TIME_TEXT];
@@ -101,8 +105,6 @@ static void add_crop_row(struct ui_app *app, const char *id, const struct dub_se
                      crop.has_end ? dub_seconds3_print(crop.span.end_us, b) : "?");
     if (in && dub_input_audio_len(project(app), in, &len))
         dub_buf_addf(&text, " of %s s", dub_seconds3_print(len, a));
-    if (s->audio == DUB_AUDIO_ALIGNED)
-        dub_buf_add_z(&text, " (follows)");
     if (s->audio == DUB_AUDIO_CUT && s->has_crop_start && s->has_crop_end)
         (void)snprintf(edit, sizeof(edit), "%s-%s", dub_seconds_print(s->crop.start_us, a),
                        dub_seconds_print(s->crop.end_us, b));
@@ -275,6 +277,9 @@ static void build(struct ui_app *app)
         heading(app, "Project");
     add_project(app);
     struct ui_inspector *in = &app->inspector;
+    if ((s != NULL) != in->had_segment) /* the rows are others now */
+        in->at = 0;
+    in->had_segment = s != NULL;
     if (in->at >= in->fields.n)
         in->at = in->fields.n - 1;
     if (!in->fields.at[in->at].value) /* headings are not stopped at */
@@ -293,8 +298,8 @@ static void draw_field(struct ui_app *app, const struct ui_field *f, int y, ui_s
     }
     ui_erase(c, (struct ui_rect){r.x, y, r.w, 1}, UI_S_TEXT | flag);
     ui_put(c, r.x, y, 1, flag ? "▸" : " ", UI_S_KEY | flag);
-    ui_put_cut(c, r.x + 1, y, LABEL_W - 1, dub_sv(f->label), UI_S_FIELD | flag);
-    int x = r.x + LABEL_W + 1, w = r.w - LABEL_W - 1;
+    ui_put_cut(c, r.x + 1, y, label_w(app) - 1, dub_sv(f->label), UI_S_FIELD | flag);
+    int x = r.x + label_w(app) + 1, w = r.w - label_w(app) - 1;
     if (edit) {
         app->cursor_x = ui_line_draw(&app->prompt.line, c, x, y, w, UI_S_INPUT);
         app->cursor_y = y;
@@ -308,7 +313,7 @@ static int draw_long_value(struct ui_app *app, int y, int bottom)
 {
     struct ui_rect r = app->layout.side;
     const struct ui_field *f = &app->inspector.fields.at[app->inspector.at];
-    if (!f->value || ui_width(dub_sv(f->value)) <= r.w - LABEL_W - 1)
+    if (!f->value || ui_width(dub_sv(f->value)) <= r.w - label_w(app) - 1)
         return 0;
     struct dub_sv rest = dub_sv(f->value);
     int n = 0;
@@ -338,7 +343,7 @@ static void draw_choices(struct ui_app *app, int y)
     for (size_t i = 0; i < rows; i++) {
         bool here = first + i == app->prompt.menu_at;
         ui_style style = here ? UI_S_MENU_SELECT : UI_S_MENU;
-        int x = r.x + LABEL_W, w = r.w - LABEL_W;
+        int x = r.x + label_w(app), w = r.w - label_w(app);
         ui_erase(&app->canvas, (struct ui_rect){x, top + (int)i, w, 1}, style);
         ui_put(&app->canvas, x, top + (int)i, 1, here ? "▸" : " ", style);
         ui_put_cut(&app->canvas, x + 1, top + (int)i, w - 2, dub_sv(m->at.at[first + i]), style);

@@ -46,6 +46,8 @@ static void draw_job(struct ui_app *app, int y, const struct ui_job *j, ui_style
     if (j->percent >= 0)
         x += ui_putf(c, x, y, 6, UI_S_TEXT | flag, "%d %%", j->percent) + 1;
     if (j->live)
+        ui_app_tick(app);
+    if (j->live)
         ago(now - j->created_us, age);
     else
         ago(j->ended_us > j->created_us ? j->ended_us - j->created_us : 0, age);

@@ -13,7 +13,7 @@ struct columns {
     int x[COL_COUNT], w[COL_COUNT]; /* w 0: not shown */
 };
 
-#define MARKS_W 3 /* issue mark, cursor mark, blank */
+#define MARKS_W 2 /* issue mark, cursor mark */
 
 /* Widths by the room there is; the text takes what is left. */
 static struct columns make_columns(const struct ui_app *app, struct ui_rect r)
@@ -23,10 +23,10 @@ static struct columns make_columns(const struct ui_app *app, struct ui_rect r)
     bool known = dub_project_video_len(app->session->project, &len);
     int time_w = (int)strlen(ui_time_short(app, known ? len : 0, text));
     size_t n = dub_project_n_segments(app->session->project);
-    int number_w = n < 1000 ? 3 : n < 100000 ? 5 : 7;
     bool wide = r.w >= 74, middle = r.w >= 56;
+    int number_w = n < 100 && !wide ? 2 : n < 1000 ? 3 : n < 100000 ? 5 : 7;
     struct columns c = {
-        .w = {number_w, time_w, middle ? time_w : 0, r.w < 40 ? 0 : 7, wide ? 10 : 8,
+        .w = {number_w, time_w, middle ? time_w : 0, r.w < 40 ? 0 : 7, wide ? 10 : 7,
               wide ? (r.w >= 100 ? 24 : 14) : 0, 6, 0}};
     int x = r.x + MARKS_W;
     for (int i = 0; i < COL_COUNT; i++) {
@@ -80,7 +80,7 @@ static void draw_row(struct ui_app *app, const struct columns *c, int y, size_t 
         (void)snprintf(text, sizeof(text), "· %.80s", ui_speaker_name(sp));
     put_column(app, c, COL_SPEAKER, y, text, ui_style_name(slot) | flag);
     dub_buf_init(&audio, 0);
-    ui_audio_text(app, s, &audio);
+    ui_audio_text(app, s, c->w[COL_AUDIO], &audio);
     put_column(app, c, COL_AUDIO, y, dub_buf_z(&audio), UI_S_DIM | flag);
     dub_buf_fini(&audio);
     char fit[32];

@@ -94,17 +94,20 @@ static void add_files(struct ui_app *app, const struct dub_built *body)
             continue;
         const struct dub_facts *facts = dub_project_facts(project(app), f->input);
         char size[48] = "";
-        if (facts && facts->size_bytes > 0)
+        if (facts && facts->size_bytes >= 1000000)
             (void)snprintf(size, sizeof(size), "  %lld.%lld MB",
                            (long long)(facts->size_bytes / 1000000),
                            (long long)(facts->size_bytes / 100000 % 10));
+        else if (facts && facts->size_bytes > 0)
+            (void)snprintf(size, sizeof(size), "  %lld kB",
+                           (long long)((facts->size_bytes + 999) / 1000));
         if (pending++ < FILES_SHOWN) {
-            add(app, shown == 0 ? "uploads" : "", UI_S_TEXT, "%s%s", dub_str_z(f->input->where), size);
+            add(app, shown == 0 ? "uploads" : " ", UI_S_TEXT, "%s%s", dub_str_z(f->input->where), size);
             shown++;
         }
     }
     if (pending > shown)
-        add(app, "", UI_S_DIM, "and %zu more", pending - shown);
+        add(app, " ", UI_S_DIM, "and %zu more", pending - shown);
     if (pending == 0)
         add(app, "uploads", UI_S_TEXT, "nothing: all media is there already");
 }
@@ -120,12 +123,12 @@ static void add_issues(struct ui_app *app)
             if ((int)d->severity != severity || d->waived)
                 continue;
             const char *mark = ui_severity_mark(d->severity, &style);
-            add(app, shown == 0 ? "issues" : "", style, "%s %s", mark, dub_str_z(d->message));
+            add(app, shown == 0 ? "issues" : " ", style, "%s %s", mark, dub_str_z(d->message));
             shown++;
         }
     }
     if (total > shown)
-        add(app, "", UI_S_DIM, "and %zu more", total - shown);
+        add(app, " ", UI_S_DIM, "and %zu more", total - shown);
     if (total == 0)
         add(app, "issues", UI_S_OK, "✓ none");
 }
@@ -176,7 +179,7 @@ static void add_concerns(struct ui_app *app)
     struct dub_sv rest = dub_buf_sv(&text);
     for (bool first = true; rest.n > 0; first = false) {
         struct dub_sv line = dub_sv_split(&rest, '\n');
-        add(app, first ? "mind" : "", UI_S_WARNING, "▲ %.*s", (int)line.n, line.p);
+        add(app, first ? "mind" : " ", UI_S_WARNING, "▲ %.*s", (int)line.n, line.p);
     }
     dub_buf_fini(&text);
 }

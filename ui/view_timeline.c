@@ -382,7 +382,10 @@ static void draw_playhead(struct ui_app *app, int y0, int y1)
     for (int y = y0; y <= y1; y++) {
         struct ui_cell *cell = ui_canvas_at(&app->canvas, app->timeline.x + x, y);
         bool empty = cell && (cell->bytes[0] == ' ' || strcmp(cell->bytes, "┊") == 0);
-        if (empty || y == y0)
+        bool digit = cell && ((cell->bytes[0] >= '0' && cell->bytes[0] <= ':'));
+        if (y == y0 && digit) /* a label stays readable */
+            cell->style = UI_S_CHOSEN;
+        else if (empty || y == y0)
             ui_put(&app->canvas, app->timeline.x + x, y, 1, y == y0 ? "┃" : "│",
                    empty && (cell->style & 0xff) != UI_S_TEXT ? cell->style : UI_S_PLAYHEAD);
     }
@@ -424,7 +427,7 @@ static void draw_position(struct ui_app *app, int y)
     int at = x + 2 + w <= c->w - 1 ? x + 2 : x - 1 - w;
     at = at < 1 ? 1 : at;
     ui_put_cut(c, at, y, c->w - at - 1, dub_buf_sv(&text), UI_S_TEXT);
-    ui_put(c, x, y, 1, "▲", UI_S_PLAYHEAD);
+    ui_put(c, x, y, 1, "▴", UI_S_PLAYHEAD);
     dub_buf_fini(&text);
 }
 

@@ -236,7 +236,7 @@ static void a_guarded_question_needs_a_pause(void **state)
     dub_buf_init(&got, 0);
     ui_canvas_dump(&c, &got);
     assert_non_null(strstr(dub_buf_z(&got), "│  model  lipsync-2"));
-    assert_non_null(strstr(dub_buf_z(&got), "y y    Enter, Esc n"));
+    assert_non_null(strstr(dub_buf_z(&got), "y y   Enter, Esc n"));
     dub_buf_fini(&got);
     ui_canvas_fini(&c);
     ui_dialog_fini(&d);
