@@ -19,6 +19,7 @@ struct run {
     DUB_VEC(char *) ids;       /* local ids of the jobs that took part, in order */
     bool bar;                  /* a progress bar is on the line */
     bool interrupted;
+    bool resuming;             /* a job that another process works on is in good hands */
 };
 
 static void note_job(struct run *r, const struct dub_job *job)
@@ -91,6 +92,10 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
         return;
     case DUB_FLOW_FINISHED:
         end_bar(r);
+        if (e->err && e->err->code == DUB_ERR_CONFLICT && r->resuming) {
+            ui_say("%s", e->err->text);
+            return;
+        }
         take_result(r, e->err);
         if (e->err && r->worst != e->err->code)
             ui_say("dubline: %s", e->err->text);
@@ -386,6 +391,7 @@ static enum dub_status run_resume(struct ui_cli *cli, struct dub_err *err)
     size_t n = 0;
     uint64_t task;
     enum dub_status st = run_open(&r, cli, err);
+    r.resuming = true;
     if (!st && cli->args.n)
         st = dub_flow_resume_one(r.sv.flow, cli->args.at[0], ui_has(cli, "--wait"), &task, err);
     else if (!st)
