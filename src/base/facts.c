@@ -133,8 +133,8 @@ struct reader {
 static void refuse(struct reader *r, const char *name, const char *want)
 {
     if (!r->st)
-        r->st = dub_fail(r->err, DUB_ERR_FORMAT, "media facts: %s%s must be %s", r->where, name,
-                         want);
+        r->st =
+            dub_fail(r->err, DUB_ERR_FORMAT, "media facts: %s%s must be %s", r->where, name, want);
 }
 
 static void get_text(struct reader *r, const cJSON *obj, const char *name, char *out, size_t size)

@@ -62,8 +62,8 @@ struct media_cadence media_cadence_of(struct media_times *t)
         double step = (double)at[i] - (double)at[i - 1];
         double drift = (double)at[i] - first - mean * (double)i;
         /* Either one step that stands out, or a slow departure from the even grid. */
-        c.variable = fabs(step - mean) > 0.05 * mean + rounding ||
-                     fabs(drift) > 0.5 * mean + rounding;
+        c.variable =
+            fabs(step - mean) > 0.05 * mean + rounding || fabs(drift) > 0.5 * mean + rounding;
     }
     return c;
 }

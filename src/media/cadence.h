@@ -19,10 +19,10 @@ void media_times_add(struct media_times *t, int64_t ticks);
 void media_times_fini(struct media_times *t);
 
 struct media_cadence {
-    bool known;          /* at least three frames */
+    bool known; /* at least three frames */
     bool variable;
-    double mean_ticks;   /* between frames */
-    double slack;        /* how far mean_ticks may be off, relative */
+    double mean_ticks; /* between frames */
+    double slack;      /* how far mean_ticks may be off, relative */
 };
 
 /** Sorts the times. Rounding of times to whole ticks does not count as unevenness. */

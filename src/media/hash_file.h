@@ -12,7 +12,7 @@
  * errors: DUB_ERR_IO
  */
 enum dub_status media_hash_fd(struct media_task *task, int fd, const char *shown,
-                              char out[DUB_SHA256_HEX], int64_t *size_bytes, struct dub_err *err)
-    DUB_MUST_USE;
+                              char out[DUB_SHA256_HEX], int64_t *size_bytes,
+                              struct dub_err *err) DUB_MUST_USE;
 
 #endif

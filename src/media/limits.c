@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define GIB ((rlim_t)1024 * 1024 * 1024)
+#define GIB         ((rlim_t)1024 * 1024 * 1024)
 #define CPU_SHARE_S 60 /* processor seconds without a sign of life */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -37,8 +37,7 @@ void media_limits_renew_cpu(void)
 {
     struct rusage used;
     if (getrusage(RUSAGE_SELF, &used) == 0)
-        lower(RLIMIT_CPU,
-              (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + 1 + CPU_SHARE_S);
+        lower(RLIMIT_CPU, (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + 1 + CPU_SHARE_S);
 }
 
 /* Told to end, perhaps in the middle of a decoder: nothing but removing the half-written file. */

@@ -94,7 +94,8 @@ int main(int argc, char **argv)
     (void)argv;
     if (argc > 1 || isatty(STDIN_FILENO)) {
         fputs("dubline-media is a part of dubline: it takes requests as JSON lines on its standard "
-              "input.\n", stderr);
+              "input.\n",
+              stderr);
         return 2;
     }
     media_limits_set();

@@ -341,8 +341,7 @@ enum dub_status media_measure_pcm(struct media_measure *m, struct dub_err *err)
         return DUB_OK;
     struct media_track *t = &m->tracks[i];
     int64_t there = av_rescale_q((m->src->size_bytes - data_at) / block,
-                                 (AVRational){1, stream->codecpar->sample_rate},
-                                 stream->time_base);
+                                 (AVRational){1, stream->codecpar->sample_rate}, stream->time_base);
     if (stream->duration == AV_NOPTS_VALUE || stream->duration > there ||
         m->s->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
         t->has_length = true;

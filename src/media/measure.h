@@ -12,10 +12,10 @@
 
 /** What was found out about one stream, in its own ticks. */
 struct media_track {
-    bool wanted;            /* picture or sound that counts */
-    bool has_length;        /* start and length are measured */
+    bool wanted;     /* picture or sound that counts */
+    bool has_length; /* start and length are measured */
     int64_t start, length;
-    int64_t frames;         /* packets counted over the whole stream; 0 = not counted */
+    int64_t frames;                  /* packets counted over the whole stream; 0 = not counted */
     struct media_times times;        /* of pictures: when they are shown */
     struct media_times decode_times; /* and when they are decoded */
     /* while reading */
@@ -50,8 +50,8 @@ enum dub_status media_measure_scan(struct media_measure *m, struct dub_err *err)
  * in: total_us length of the file by its header
  * A stream of which nothing is found near the end keeps has_length = false.
  */
-enum dub_status media_measure_ends(struct media_measure *m, dub_us total_us, struct dub_err *err)
-    DUB_MUST_USE;
+enum dub_status media_measure_ends(struct media_measure *m, dub_us total_us,
+                                   struct dub_err *err) DUB_MUST_USE;
 
 /**
  * The MP4 family's index: frames and cadence of every stream; lengths where fragments are counted

@@ -18,22 +18,22 @@
 #include "media/pattern_draw.h"
 
 #define DURATION_US_MAX (6 * 3600 * DUB_US_PER_S)
-#define SOUND_HZ 48000
-#define IO_BYTES (256 * 1024)
+#define SOUND_HZ        48000
+#define IO_BYTES        (256 * 1024)
 
 struct pattern {
     const struct dub_media_request *req;
     struct media_task *task;
     char *temp; /* written first, then renamed */
     int fd;
-    int sys;    /* errno of a write that failed */
+    int sys; /* errno of a write that failed */
     AVFormatContext *mux;
     AVStream *video_stream, *audio_stream;
     AVCodecContext *video, *audio;
     AVFrame *picture, *silence;
     AVPacket *pkt;
     int64_t n_frames, frame_ticks, end_ticks; /* in the video encoder's time base */
-    bool by_frame; /* the encoder's tick is a whole frame */
+    bool by_frame;                            /* the encoder's tick is a whole frame */
     int64_t n_samples;
 };
 
@@ -302,7 +302,8 @@ static enum dub_status check_request(const struct dub_media_request *req, struct
         req->width % 2 || req->height % 2)
         return dub_fail(err, DUB_ERR_RANGE,
                         "a test pattern is 16 to 4096 pixels wide and high, in even numbers; "
-                        "%d×%d is not", req->width, req->height);
+                        "%d×%d is not",
+                        req->width, req->height);
     int64_t num = req->rate.num, den = req->rate.den;
     if (den < 1 || num < den || num > 240 * den || num > 1000000)
         return dub_fail(err, DUB_ERR_RANGE, "a test pattern has 1 to 240 frames a second");

@@ -38,7 +38,8 @@ void media_pattern_draw(AVFrame *f, int64_t n, int64_t n_frames)
     for (int i = 0; i < n_bars; i++)
         fill(f, w * i / n_bars, 0, w * (i + 1) / n_bars, sweep_top, bars[i]);
     fill(f, 0, sweep_top, w, h, dark);
-    /* The block crosses the picture in 96 frames, so that every frame differs from its neighbour. */
+    /* The block crosses the picture in 96 frames, so that every frame differs from its neighbour.
+     */
     int block = w / 12 + 2, x = (int)((n % 96) * (w + block) / 96) - block;
     fill(f, x, sweep_top + 2, x + block, progress_top - 2, light);
     fill(f, 0, progress_top, (int)((n + 1) * w / (n_frames > 0 ? n_frames : 1)), h, red);

@@ -56,8 +56,10 @@ static enum dub_status refuse_open(const struct probe *p, int code, struct dub_e
     if (code == AVERROR(ENOMEM))
         return refuse(p, "asks for more memory than a media file may; it is probably damaged", err);
     if (media_format_is(p->format, "mov") && !p->src.is_url && !media_mp4_has_box(&p->src, "moov"))
-        return refuse(p, "is damaged: its index (the moov box) is missing, as when a recording or "
-                         "download was cut off", err);
+        return refuse(p,
+                      "is damaged: its index (the moov box) is missing, as when a recording or "
+                      "download was cut off",
+                      err);
     return refuse(p, "is damaged: its header cannot be read", err);
 }
 
@@ -193,8 +195,7 @@ static dub_us ticks_us(int64_t ticks, AVRational base)
     return dub_mul_div_floor(ticks, (int64_t)base.num * DUB_US_PER_S, base.den);
 }
 
-static dub_us start_us(const struct probe *p, const AVStream *stream,
-                       const struct media_track *t)
+static dub_us start_us(const struct probe *p, const AVStream *stream, const struct media_track *t)
 {
     int64_t start = stream->start_time != AV_NOPTS_VALUE ? stream->start_time
                     : t->has_length                      ? t->start
@@ -202,7 +203,8 @@ static dub_us start_us(const struct probe *p, const AVStream *stream,
     if (start == AV_NOPTS_VALUE || p->s->start_time == AV_NOPTS_VALUE)
         return 0;
     dub_us us = dub_mul_div_ceil(start, (int64_t)stream->time_base.num * DUB_US_PER_S,
-                                 stream->time_base.den) - p->s->start_time;
+                                 stream->time_base.den) -
+                p->s->start_time;
     return us > 1 && us <= DUB_US_MAX ? us : 0; /* a difference of 1 is rounding */
 }
 
@@ -356,7 +358,8 @@ static void fill_facts(struct probe *p, struct dub_facts *f)
     for (unsigned i = 0; i < p->measure.n_tracks; i++) {
         if (is_sound(p->s->streams[i]))
             fill_audio(p, (int)i, f);
-        f->measured = f->measured || (p->measure.tracks[i].wanted && p->measure.tracks[i].has_length);
+        f->measured =
+            f->measured || (p->measure.tracks[i].wanted && p->measure.tracks[i].has_length);
     }
     settle_lengths(p, f);
     if (is_still(p, f))

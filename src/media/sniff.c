@@ -19,7 +19,8 @@ bool media_format_is(const AVInputFormat *format, const char *name)
 
 bool media_format_is_still(const AVInputFormat *format)
 {
-    return dub_sv_ends(dub_sv(format->name), DUB_SV_LIT("_pipe")) && !media_format_is(format, "gif");
+    return dub_sv_ends(dub_sv(format->name), DUB_SV_LIT("_pipe")) &&
+           !media_format_is(format, "gif");
 }
 
 static const char *what_instead(const AVInputFormat *format)
@@ -35,8 +36,7 @@ static const char *what_instead(const AVInputFormat *format)
     return "of a kind that is not read here";
 }
 
-static enum dub_status refuse(const struct media_source *src, const char *what,
-                              struct dub_err *err)
+static enum dub_status refuse(const struct media_source *src, const char *what, struct dub_err *err)
 {
     dub_fail(err, DUB_ERR_MEDIA, "%s is %s", src->shown, what);
     return err ? dub_err_at(err, src->shown, 0, 0) : DUB_ERR_MEDIA;

@@ -24,8 +24,7 @@ static const char *kind_of(mode_t mode)
     return S_ISSOCK(mode) ? "a socket" : "a device";
 }
 
-enum dub_status media_file_open(const char *path, int *fd, int64_t *size_bytes,
-                                struct dub_err *err)
+enum dub_status media_file_open(const char *path, int *fd, int64_t *size_bytes, struct dub_err *err)
 {
     /* O_NONBLOCK: opening a pipe that nobody writes to must not wait. */
     int f = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

@@ -12,9 +12,9 @@
 
 struct media_source {
     AVIOContext *pb;
-    int fd;             /* -1 for a URL */
+    int fd; /* -1 for a URL */
     bool is_url;
-    int64_t size_bytes; /* 0 = unknown */
+    int64_t size_bytes;          /* 0 = unknown */
     char shown[DUB_MEDIA_SHOWN]; /* for errors */
 };
 

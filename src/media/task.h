@@ -6,8 +6,8 @@
 
 struct media_task {
     uint64_t id;
-    int answer_fd;        /* answers and signs of life are written here; -1: nowhere */
-    dub_us deadline_us;   /* monotonic; 0 = none */
+    int answer_fd;      /* answers and signs of life are written here; -1: nowhere */
+    dub_us deadline_us; /* monotonic; 0 = none */
     dub_us last_sign_us;
 };
 

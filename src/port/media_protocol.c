@@ -124,8 +124,9 @@ static enum dub_status read_request(const cJSON *doc, struct dub_media_request *
     while (name && op < DUB_ARRAY_LEN(op_names) && strcmp(name, op_names[op]) != 0)
         op++;
     if (!name || op == DUB_ARRAY_LEN(op_names))
-        return dub_fail(err, DUB_ERR_UNSUPPORTED, "media request: op must be probe, test-pattern "
-                                                  "or hash");
+        return dub_fail(err, DUB_ERR_UNSUPPORTED,
+                        "media request: op must be probe, test-pattern "
+                        "or hash");
     out->op = (enum dub_media_op)op;
     bool pattern = out->op == DUB_MEDIA_TEST_PATTERN;
     const char *path = dub_json_str(doc, pattern ? "output" : "source");
@@ -171,8 +172,7 @@ static void add_error(cJSON *doc, const struct dub_err *err)
     dub_json_add_i64(o, "http", err->http);
 }
 
-void dub_media_answer_print(const struct dub_media_answer *a, const char *path,
-                            struct dub_buf *out)
+void dub_media_answer_print(const struct dub_media_answer *a, const char *path, struct dub_buf *out)
 {
     cJSON *doc = cJSON_CreateObject();
     dub_json_add_i64(doc, "id", (int64_t)a->id);

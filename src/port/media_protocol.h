@@ -26,14 +26,14 @@
 enum dub_media_op { DUB_MEDIA_PROBE, DUB_MEDIA_TEST_PATTERN, DUB_MEDIA_HASH };
 
 struct dub_media_request {
-    uint64_t id;         /* 1 .. 2^53 */
+    uint64_t id; /* 1 .. 2^53 */
     enum dub_media_op op;
-    char *path;          /* source, or output of test-pattern; owned, dub_free */
-    bool want_hash;      /* probe */
-    dub_us timeout_us;   /* probe of a URL; 0: none */
-    dub_us duration_us;  /* test-pattern */
-    int width, height;   /* test-pattern */
-    struct dub_rate rate;/* test-pattern */
+    char *path;           /* source, or output of test-pattern; owned, dub_free */
+    bool want_hash;       /* probe */
+    dub_us timeout_us;    /* probe of a URL; 0: none */
+    dub_us duration_us;   /* test-pattern */
+    int width, height;    /* test-pattern */
+    struct dub_rate rate; /* test-pattern */
 };
 
 #define DUB_MEDIA_SHOWN 256
@@ -61,12 +61,12 @@ enum dub_media_answer_kind { DUB_MEDIA_PROGRESS, DUB_MEDIA_DONE, DUB_MEDIA_FAILE
 struct dub_media_answer {
     uint64_t id;
     enum dub_media_answer_kind kind;
-    double progress;             /* PROGRESS: 0..1 */
-    bool has_facts;              /* DONE */
+    double progress; /* PROGRESS: 0..1 */
+    bool has_facts;  /* DONE */
     struct dub_facts facts;
     char sha256[DUB_SHA256_HEX]; /* DONE of hash, else "" */
     int64_t size_bytes;
-    struct dub_err err;          /* FAILED */
+    struct dub_err err; /* FAILED */
 };
 
 /** Append the answer's line, newline included. path: what facts.path shows, NULL for "". */

@@ -13,10 +13,10 @@
 #include "base/mem.h"
 #include "run/paths.h"
 
-#define VERSION 1
+#define VERSION         1
 #define ENTRY_BYTES_MAX ((size_t)256 * 1024)
 /* A file changed this recently may change again without its times showing it. */
-#define RACY_NS INT64_C(20000000)
+#define RACY_NS         INT64_C(20000000)
 
 static int64_t ns_of(struct timespec t)
 {

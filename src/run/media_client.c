@@ -12,13 +12,13 @@
 #include "port/media_protocol.h"
 #include "run/media_process.h"
 
-#define FILE_TIMEOUT_US (30 * DUB_US_PER_S)
-#define URL_TIMEOUT_US (20 * DUB_US_PER_S)
+#define FILE_TIMEOUT_US    (30 * DUB_US_PER_S)
+#define URL_TIMEOUT_US     (20 * DUB_US_PER_S)
 #define PATTERN_TIMEOUT_US (60 * DUB_US_PER_S)
-#define URL_GRACE_US (3 * DUB_US_PER_S) /* for the helper's own word about a silent server */
-#define KILL_AFTER_US (200 * 1000)      /* between asking a process to end and killing it */
-#define REAP_EVERY_US (5 * 1000)
-#define N_PROCESSES_MAX 16
+#define URL_GRACE_US       (3 * DUB_US_PER_S) /* for the helper's own word about a silent server */
+#define KILL_AFTER_US      (200 * 1000)       /* between asking a process to end and killing it */
+#define REAP_EVERY_US      (5 * 1000)
+#define N_PROCESSES_MAX    16
 
 struct request {
     struct dub_media_client *mc;
@@ -123,8 +123,8 @@ static void fail_with_path(struct request *r, const char *what)
     char shown[DUB_MEDIA_SHOWN];
     dub_media_shown(r->wire.path, shown);
     r->ok = false;
-    dub_fail(&r->err, r->is_url ? DUB_ERR_NET : DUB_ERR_MEDIA, "dubline-media %s while %s %s",
-             what, verb_of(r), shown);
+    dub_fail(&r->err, r->is_url ? DUB_ERR_NET : DUB_ERR_MEDIA, "dubline-media %s while %s %s", what,
+             verb_of(r), shown);
     dub_err_at(&r->err, shown, 0, 0);
 }
 
@@ -146,8 +146,7 @@ static void reap(void *ctx)
         }
         i++;
     }
-    mc->reap_timer =
-        mc->leaving.n > 0 ? dub_loop_add_timer(mc->loop, REAP_EVERY_US, reap, mc) : 0;
+    mc->reap_timer = mc->leaving.n > 0 ? dub_loop_add_timer(mc->loop, REAP_EVERY_US, reap, mc) : 0;
 }
 
 static void drop_process(struct dub_media_client *mc, struct worker *w)

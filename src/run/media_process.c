@@ -16,7 +16,7 @@
 #include "port/media_protocol.h"
 
 #define REAP_EVERY_US 2000
-#define REAP_TRIES 250 /* half a second to end after closing its output, then it is killed */
+#define REAP_TRIES    250 /* half a second to end after closing its output, then it is killed */
 
 extern char **environ;
 

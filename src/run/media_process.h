@@ -27,8 +27,8 @@ struct dub_media_process_events {
  */
 enum dub_status dub_media_process_start(struct dub_loop *loop, const char *program,
                                         const struct dub_media_process_events *ev, void *ctx,
-                                        struct dub_media_process **out, struct dub_err *err)
-    DUB_MUST_USE;
+                                        struct dub_media_process **out,
+                                        struct dub_err *err) DUB_MUST_USE;
 
 /** Whether it is still there, as far as can be seen without waiting. */
 bool dub_media_process_alive(const struct dub_media_process *p);

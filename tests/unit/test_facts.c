@@ -12,18 +12,28 @@ static struct dub_facts full(void)
         .duration_us = 42000001,
         .measured = true,
         .has_video = true,
-        .video = {.codec = "h264", .width = 1920, .height = 1080, .rotation = 270,
-                  .rate = {30000, 1001}, .variable_rate = true, .start_us = 23000,
-                  .has_duration = true, .duration_us = 41999999, .frames = 1259},
+        .video = {.codec = "h264",
+                  .width = 1920,
+                  .height = 1080,
+                  .rotation = 270,
+                  .rate = {30000, 1001},
+                  .variable_rate = true,
+                  .start_us = 23000,
+                  .has_duration = true,
+                  .duration_us = 41999999,
+                  .frames = 1259},
         .n_audio = 2,
         .size_bytes = INT64_C(5000000000),
     };
     memset(f.sha256, 'a', sizeof(f.sha256) - 1);
-    f.audio[0] = (struct dub_audio_facts){.codec = "aac", .language = "spa",
-                                          .sample_rate_hz = 48000, .channels = 2,
-                                          .has_duration = true, .duration_us = 41900000};
-    f.audio[1] = (struct dub_audio_facts){.codec = "pcm_s16le", .sample_rate_hz = 8000,
-                                          .channels = 1, .start_us = 700000};
+    f.audio[0] = (struct dub_audio_facts){.codec = "aac",
+                                          .language = "spa",
+                                          .sample_rate_hz = 48000,
+                                          .channels = 2,
+                                          .has_duration = true,
+                                          .duration_us = 41900000};
+    f.audio[1] = (struct dub_audio_facts){
+        .codec = "pcm_s16le", .sample_rate_hz = 8000, .channels = 1, .start_us = 700000};
     return f;
 }
 
@@ -46,17 +56,16 @@ static void test_shape(void **state)
     char text[4096];
     print(&f, "a.mp4", text, sizeof(text));
     assert_string_equal(
-        text,
-        "{\"path\":\"a.mp4\",\"container\":\"mov\",\"durationSeconds\":42.000001,\"video\":{"
-        "\"codec\":\"h264\",\"width\":1920,\"height\":1080,\"frameRate\":\"30000/1001\","
-        "\"variableFrameRate\":true,\"durationSeconds\":41.999999,\"frames\":1259,"
-        "\"rotation\":270,\"startSeconds\":0.023},\"audio\":[{\"codec\":\"aac\","
-        "\"sampleRate\":48000,\"channels\":2,\"durationSeconds\":41.9,\"language\":\"spa\","
-        "\"startSeconds\":0},{\"codec\":\"pcm_s16le\",\"sampleRate\":8000,\"channels\":1,"
-        "\"durationSeconds\":null,\"language\":null,\"startSeconds\":0.7}],"
-        "\"sizeBytes\":5000000000,"
-        "\"sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
-        "\"measured\":true}");
+        text, "{\"path\":\"a.mp4\",\"container\":\"mov\",\"durationSeconds\":42.000001,\"video\":{"
+              "\"codec\":\"h264\",\"width\":1920,\"height\":1080,\"frameRate\":\"30000/1001\","
+              "\"variableFrameRate\":true,\"durationSeconds\":41.999999,\"frames\":1259,"
+              "\"rotation\":270,\"startSeconds\":0.023},\"audio\":[{\"codec\":\"aac\","
+              "\"sampleRate\":48000,\"channels\":2,\"durationSeconds\":41.9,\"language\":\"spa\","
+              "\"startSeconds\":0},{\"codec\":\"pcm_s16le\",\"sampleRate\":8000,\"channels\":1,"
+              "\"durationSeconds\":null,\"language\":null,\"startSeconds\":0.7}],"
+              "\"sizeBytes\":5000000000,"
+              "\"sha256\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
+              "\"measured\":true}");
 }
 
 static void test_unknown_is_null(void **state)
@@ -173,16 +182,16 @@ static void test_lengths(void **state)
         bool want;
         dub_us want_us;
     } rows[] = {
-        {"track shorter", true, true, 10, 8, true, 8},
-        {"file shorter", true, true, 7, 8, true, 7},
-        {"file only", true, false, 7, 0, true, 7},
-        {"track only", false, true, 0, 8, true, 8},
+        {"track shorter", true, true, 10, 8, true, 8}, {"file shorter", true, true, 7, 8, true, 7},
+        {"file only", true, false, 7, 0, true, 7},     {"track only", false, true, 0, 8, true, 8},
         {"neither", false, false, 0, 0, false, 0},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         dub_us v = -1, a = -1;
-        struct dub_facts f = {.has_duration = rows[i].has_file, .duration_us = rows[i].file_us,
-                              .has_video = true, .n_audio = 1};
+        struct dub_facts f = {.has_duration = rows[i].has_file,
+                              .duration_us = rows[i].file_us,
+                              .has_video = true,
+                              .n_audio = 1};
         f.video.has_duration = f.audio[0].has_duration = rows[i].has_track;
         f.video.duration_us = f.audio[0].duration_us = rows[i].track_us;
         if (dub_facts_video_length(&f, &v) != rows[i].want ||
@@ -200,9 +209,9 @@ static void test_lengths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shape),        cmocka_unit_test(test_unknown_is_null),
-        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_path_is_utf8),
-        cmocka_unit_test(test_refuses),      cmocka_unit_test(test_more_tracks_than_kept),
+        cmocka_unit_test(test_shape),      cmocka_unit_test(test_unknown_is_null),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_path_is_utf8),
+        cmocka_unit_test(test_refuses),    cmocka_unit_test(test_more_tracks_than_kept),
         cmocka_unit_test(test_lengths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,8 +45,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct dub_facts sample = {.container = "wav", .has_duration = true,
-                                        .duration_us = 1234567, .size_bytes = 4};
+static const struct dub_facts sample = {
+    .container = "wav", .has_duration = true, .duration_us = 1234567, .size_bytes = 4};
 
 static bool put(const struct fixture *f)
 {
@@ -187,8 +187,9 @@ static void test_nowhere_to_write(void **state)
 
 static void write_wav(const char *path)
 {
-    unsigned char wav[44 + 1600] = "RIFF\x64\x06\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0"
-                                   "\2\0\x10\0data\x40\x06\0\0";
+    unsigned char wav[44 + 1600] =
+        "RIFF\x64\x06\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0"
+        "\2\0\x10\0data\x40\x06\0\0";
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     assert_int_equal(write(fd, wav, sizeof(wav)), sizeof(wav));
     close(fd);
@@ -234,9 +235,9 @@ static void test_probe_sync(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_put_and_get),           T(test_forgotten_when_changed),
-        T(test_change_during_probe),   T(test_fresh_file_is_not_kept),
-        T(test_damaged_entries),       T(test_nowhere_to_write),
+        T(test_put_and_get),         T(test_forgotten_when_changed),
+        T(test_change_during_probe), T(test_fresh_file_is_not_kept),
+        T(test_damaged_entries),     T(test_nowhere_to_write),
         T(test_probe_sync),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,8 +32,10 @@ static const char fake[] =
     "  *nofacts*) echo \"{\\\"id\\\":$id,\\\"ok\\\":true}\";;\n"
     "  *endless*) head -c 3000000 /dev/zero | tr '\\0' x; sleep 1000;;\n"
     "  *mute*) exec >&- <&-; sleep 1000;;\n"
-    "  *pieces*) for ((i=0; i<${#ok}; i+=9)); do printf %s \"${ok:i:9}\"; sleep 0.003; done; echo;;\n"
-    "  *alive*) for i in 1 2 3 4 5 6 7 8; do echo \"{\\\"id\\\":$id,\\\"progress\\\":0.$i}\"; sleep 0.1; done; "
+    "  *pieces*) for ((i=0; i<${#ok}; i+=9)); do printf %s \"${ok:i:9}\"; sleep 0.003; done; "
+    "echo;;\n"
+    "  *alive*) for i in 1 2 3 4 5 6 7 8; do echo \"{\\\"id\\\":$id,\\\"progress\\\":0.$i}\"; "
+    "sleep 0.1; done; "
     "echo \"$ok\";;\n"
     "  *noisy*) head -c 1000000 /dev/zero >&2; echo \"$ok\";;\n"
     "  *env*) echo \"{\\\"id\\\":$id,\\\"error\\\":{\\\"code\\\":\\\"io\\\",\\\"message\\\":"
@@ -375,8 +377,9 @@ static void test_url_is_shown_without_query(void **state)
     struct answer a;
     ask(f, "https://u:p@host.example/crash.mp4?sig=secret", &a);
     finish(f);
-    expect_error(&a, DUB_ERR_NET, "dubline-media ended unexpectedly (signal 11) while reading "
-                                  "https://host.example/crash.mp4");
+    expect_error(&a, DUB_ERR_NET,
+                 "dubline-media ended unexpectedly (signal 11) while reading "
+                 "https://host.example/crash.mp4");
 }
 
 /* --- the real program ------------------------------------------------------------------------- */
@@ -410,9 +413,9 @@ static void test_real_pattern_and_probe(void **state)
         int width, height;
         struct dub_rate rate;
     } rows[] = {
-        {2000000, 320, 180, {25, 1}},    {1001000, 160, 90, {30000, 1001}},
-        {1234567, 64, 64, {24, 1}},      {40000, 16, 16, {25, 1}},
-        {3000000, 640, 360, {60, 1}},    {500000, 320, 240, {24000, 1001}},
+        {2000000, 320, 180, {25, 1}},       {1001000, 160, 90, {30000, 1001}},
+        {1234567, 64, 64, {24, 1}},         {40000, 16, 16, {25, 1}},
+        {3000000, 640, 360, {60, 1}},       {500000, 320, 240, {24000, 1001}},
         {1000000, 64, 48, {999000, 33300}},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {

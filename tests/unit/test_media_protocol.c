@@ -19,10 +19,14 @@ static void test_request_lines(void **state)
 {
     (void)state;
     char path[] = "a \"b\"\n\xff.mp4", out[] = "p.mp4";
-    struct dub_media_request probe = {.id = 7, .op = DUB_MEDIA_PROBE, .path = path,
-                                      .want_hash = true, .timeout_us = 20500000};
-    struct dub_media_request pattern = {.id = 8, .op = DUB_MEDIA_TEST_PATTERN, .path = out,
-                                        .duration_us = 4000001, .width = 640, .height = 360,
+    struct dub_media_request probe = {
+        .id = 7, .op = DUB_MEDIA_PROBE, .path = path, .want_hash = true, .timeout_us = 20500000};
+    struct dub_media_request pattern = {.id = 8,
+                                        .op = DUB_MEDIA_TEST_PATTERN,
+                                        .path = out,
+                                        .duration_us = 4000001,
+                                        .width = 640,
+                                        .height = 360,
                                         .rate = {30000, 1001}};
     struct dub_buf b;
     dub_buf_init(&b, 0);
@@ -42,11 +46,19 @@ static void test_request_round_trip(void **state)
     char path[] = "a \"b\"\n\t\xff.mp4";
     const struct dub_media_request rows[] = {
         {.id = 1, .op = DUB_MEDIA_PROBE, .path = path},
-        {.id = UINT64_C(1) << 53, .op = DUB_MEDIA_PROBE, .path = path, .want_hash = true,
+        {.id = UINT64_C(1) << 53,
+         .op = DUB_MEDIA_PROBE,
+         .path = path,
+         .want_hash = true,
          .timeout_us = 1},
         {.id = 2, .op = DUB_MEDIA_HASH, .path = path},
-        {.id = 3, .op = DUB_MEDIA_TEST_PATTERN, .path = path, .duration_us = 1500000, .width = 2,
-         .height = 4, .rate = {25, 1}},
+        {.id = 3,
+         .op = DUB_MEDIA_TEST_PATTERN,
+         .path = path,
+         .duration_us = 1500000,
+         .width = 2,
+         .height = 4,
+         .rate = {25, 1}},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct dub_err err;
@@ -88,9 +100,11 @@ static void test_request_refused(void **state)
         {"{\"id\":5,\"op\":\"probe\",\"source\":\"a\",\"timeoutSeconds\":-1}", DUB_ERR_FORMAT, 5},
         {"{\"id\":6,\"op\":\"test-pattern\",\"output\":\"a\"}", DUB_ERR_FORMAT, 6},
         {"{\"id\":6,\"op\":\"test-pattern\",\"output\":\"a\",\"durationSeconds\":1,\"width\":2,"
-         "\"height\":2,\"frameRate\":\"25\"}", DUB_ERR_FORMAT, 6},
+         "\"height\":2,\"frameRate\":\"25\"}",
+         DUB_ERR_FORMAT, 6},
         {"{\"id\":6,\"op\":\"test-pattern\",\"output\":\"a\",\"durationSeconds\":1,\"width\":1e99,"
-         "\"height\":2,\"frameRate\":\"25/1\"}", DUB_ERR_FORMAT, 6},
+         "\"height\":2,\"frameRate\":\"25/1\"}",
+         DUB_ERR_FORMAT, 6},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct dub_media_request req;
@@ -188,8 +202,8 @@ static void test_answers_refused(void **state)
     /* An error without a word still is one. */
     struct dub_media_answer a;
     struct dub_err err;
-    assert_ok(dub_media_answer_parse(
-        dub_sv("{\"id\":1,\"error\":{\"errno\":1e300,\"http\":-4}}"), &a, &err));
+    assert_ok(dub_media_answer_parse(dub_sv("{\"id\":1,\"error\":{\"errno\":1e300,\"http\":-4}}"),
+                                     &a, &err));
     assert_status(a.err.code, DUB_ERR_MEDIA);
     assert_true(a.err.text[0] && a.err.sys == 0 && a.err.http == 0);
 }
@@ -215,9 +229,12 @@ static void test_shown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_request_lines),   cmocka_unit_test(test_request_round_trip),
-        cmocka_unit_test(test_request_refused), cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_every_code_survives), cmocka_unit_test(test_answers_refused),
+        cmocka_unit_test(test_request_lines),
+        cmocka_unit_test(test_request_round_trip),
+        cmocka_unit_test(test_request_refused),
+        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_every_code_survives),
+        cmocka_unit_test(test_answers_refused),
         cmocka_unit_test(test_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
