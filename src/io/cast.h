@@ -5,12 +5,12 @@
 #include "io/import.h"
 
 struct dub_cast_label {
-    struct dub_sv name;     /* borrowed from the rows */
+    struct dub_sv name; /* borrowed from the rows */
     size_t first_row, n_rows;
     dub_us total_us;
-    struct dub_str *ref;    /* the speaker's, set by dub_cast_resolve */
-    struct dub_str *shown;  /* name for a new speaker, NULL: its ref */
-    bool is_new;            /* the project has no speaker with that ref yet */
+    struct dub_str *ref;   /* the speaker's, set by dub_cast_resolve */
+    struct dub_str *shown; /* name for a new speaker, NULL: its ref */
+    bool is_new;           /* the project has no speaker with that ref yet */
 };
 
 struct dub_cast {

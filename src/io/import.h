@@ -7,10 +7,10 @@
 
 /* One timed row of a file, in file order, before any policy. */
 struct dub_row {
-    struct dub_span span;       /* µs */
-    struct dub_str *speaker;    /* label as found, or NULL */
-    struct dub_str *text;       /* without its label, or NULL */
-    int line;                   /* 1-based; 0 if the format has no lines */
+    struct dub_span span;    /* µs */
+    struct dub_str *speaker; /* label as found, or NULL */
+    struct dub_str *text;    /* without its label, or NULL */
+    int line;                /* 1-based; 0 if the format has no lines */
 };
 
 struct dub_reject {
@@ -19,18 +19,18 @@ struct dub_reject {
 };
 
 struct dub_rows {
-    DUB_VEC(struct dub_row) rows;          /* usable ones: 0 <= start < end */
-    DUB_VEC(struct dub_reject) rejected;   /* bad rows, with line and reason */
+    DUB_VEC(struct dub_row) rows;        /* usable ones: 0 <= start < end */
+    DUB_VEC(struct dub_reject) rejected; /* bad rows, with line and reason */
     DUB_VEC(struct dub_str *) warnings;
-    size_t n_read;                         /* timed rows in the file, of any length */
+    size_t n_read; /* timed rows in the file, of any length */
 };
 
 void dub_rows_fini(struct dub_rows *r);
 
 struct dub_format {
-    const char *name;                      /* "srt" */
-    const char *title;                     /* "SubRip subtitles" */
-    const char *const *extensions;         /* NULL-ended */
+    const char *name;              /* "srt" */
+    const char *title;             /* "SubRip subtitles" */
+    const char *const *extensions; /* NULL-ended */
     /** 0: not this format .. 100: certain, judged by content. */
     int (*sniff)(struct dub_sv head);
     /** errors: DUB_ERR_FORMAT / DUB_ERR_PARSE when the file as a whole cannot be read */
@@ -46,12 +46,12 @@ const struct dub_format *dub_format_guess(struct dub_sv text, const char *path);
  * Decode a file's bytes to UTF-8: BOMs, UTF-16/32, legacy encodings by detection.
  * out: text appended; *warning NULL or a sentence (dub_str) about a guessed encoding
  */
-enum dub_status dub_text_decode(struct dub_sv bytes, struct dub_buf *out,
-                                struct dub_str **warning, struct dub_err *err) DUB_MUST_USE;
+enum dub_status dub_text_decode(struct dub_sv bytes, struct dub_buf *out, struct dub_str **warning,
+                                struct dub_err *err) DUB_MUST_USE;
 
 struct dub_import_opts {
-    bool as_target;             /* texts are the translation, not what is said in the video */
-    bool replace;               /* remove the segments there are first */
+    bool as_target; /* texts are the translation, not what is said in the video */
+    bool replace;   /* remove the segments there are first */
     /* label found -> speaker ref to use; pairs of strings, NULL-ended, or NULL */
     const char *const *map;
 };

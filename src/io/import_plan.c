@@ -77,8 +77,7 @@ static void add_cast(struct plan *plan)
     size_t n = plan->cast.labels.n;
     bool *with_input = dub_alloc_array(n + 1, sizeof(bool));
     for (size_t i = 0; i < n; i++) /* asked before anything is put: each put costs the index */
-        with_input[i] =
-            !dub_project_input_by_ref(plan->p, dub_str_sv(plan->cast.labels.at[i].ref));
+        with_input[i] = !dub_project_input_by_ref(plan->p, dub_str_sv(plan->cast.labels.at[i].ref));
     for (size_t i = 0; i < n; i++) {
         const struct dub_cast_label *l = &plan->cast.labels.at[i];
         if (l->is_new)
@@ -119,8 +118,7 @@ static const struct dub_segment *same_segment(const struct plan *plan, const str
         const struct dub_segment *s = dub_project_segment(p, i);
         if (s->span.start_us > row->span.start_us + SAME_TIME_US)
             break;
-        if (near(s->span.end_us, row->span.end_us) &&
-            !dub_idmap_get(&plan->added, s->rec.id) &&
+        if (near(s->span.end_us, row->span.end_us) && !dub_idmap_get(&plan->added, s->rec.id) &&
             (!speaker || !s->speaker || dub_str_eq(speaker, s->speaker)))
             return s;
     }

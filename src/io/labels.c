@@ -122,11 +122,11 @@ struct dub_label dub_label_find(struct dub_sv text)
 
 /* --- judging ---------------------------------------------------------------------------------- */
 
-/* Labels that diarization programs and transcribers write: "SPEAKER_00", "Speaker 1", "spk0", "S2". */
+/* Labels of diarization programs and transcribers: "SPEAKER_00", "Speaker 1", "spk0", "S2". */
 static bool is_speaker_id(struct dub_sv name)
 {
-    static const char *const words[] = {"speaker",  "spkr",    "spk",         "sprecherin",
-                                        "sprecher", "hablante", "locutor",    "locuteur",
+    static const char *const words[] = {"speaker",  "spkr",     "spk",         "sprecherin",
+                                        "sprecher", "hablante", "locutor",     "locuteur",
                                         "falante",  "voice",    "intervenant", "s"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(words); i++) {
         struct dub_sv word = dub_sv(words[i]);
@@ -147,12 +147,12 @@ static bool is_speaker_id(struct dub_sv name)
 static bool is_remark(struct dub_sv name)
 {
     static const char *const words[] = {
-        "note",     "notes",   "nota",        "hinweis",   "remarque", "ps",       "nb",
-        "warning",  "caution", "attention",   "achtung",   "tip",      "hint",     "example",
-        "subtitle", "caption", "subtitles",   "captions",  "source",   "chapter",  "part",
-        "title",    "http",    "https",       "www",       "email",    "translation",
-        "update",   "spoiler", "translated",  "date",      "time",     "place",    "synced",
-        "ripped",   "sync",    "corrections", "traducido", "tel",      "phone"};
+        "note",     "notes",       "nota",      "hinweis",  "remarque", "ps",          "nb",
+        "warning",  "caution",     "attention", "achtung",  "tip",      "hint",        "example",
+        "subtitle", "caption",     "subtitles", "captions", "source",   "chapter",     "part",
+        "title",    "http",        "https",     "www",      "email",    "translation", "update",
+        "spoiler",  "translated",  "date",      "time",     "place",    "synced",      "ripped",
+        "sync",     "corrections", "traducido", "tel",      "phone"};
     struct dub_sv first = name;
     first = dub_sv_split(&first, ' ');
     for (size_t i = 0; i < DUB_ARRAY_LEN(words); i++)
@@ -238,9 +238,10 @@ void dub_labels_judge(struct dub_label *labels, size_t n, size_t n_texts)
     }
     for (size_t i = 0; i < n_candidates; i++) {
         struct dub_label *l = sorted[i].label;
+        size_t n_same = sorted[i].n;
         if ((l->kind == DUB_LABEL_BRACKET &&
-             !bracket_is_label(l, sorted[i].n, n_brackets, n_texts - n_sounds)) ||
-            (l->kind == DUB_LABEL_COLON && !colon_is_label(l->name, sorted[i].n, n_colons, n_texts)))
+             !bracket_is_label(l, n_same, n_brackets, n_texts - n_sounds)) ||
+            (l->kind == DUB_LABEL_COLON && !colon_is_label(l->name, n_same, n_colons, n_texts)))
             l->kind = DUB_LABEL_NONE;
     }
     dub_free(sorted);

@@ -1,6 +1,6 @@
 /*
- * Speakers named inside subtitle text: `[Maria]: ...`, `(Speaker 1) ...`, `MARIA: ...`. A name before
- * a colon is also how people write "Note: ..."; what counts as a label is judged over the file.
+ * Speakers named inside subtitle text: `[Maria]: ...`, `(Speaker 1) ...`, `MARIA: ...`. A name
+ * before a colon is also how people write "Note: ..."; what is a label is judged over the file.
  */
 #ifndef DUB_IO_LABELS_H
 #define DUB_IO_LABELS_H

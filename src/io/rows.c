@@ -65,8 +65,8 @@ static void judge(struct dub_rows *r, int line, struct dub_span s)
         dub_rows_reject(r, line, "no length (starts and ends at %s)",
                         dub_clock_print(s.start_us, a));
     else
-        dub_rows_reject(r, line, "ends before it starts (%s to %s)",
-                        dub_clock_print(s.start_us, a), dub_clock_print(s.end_us, b));
+        dub_rows_reject(r, line, "ends before it starts (%s to %s)", dub_clock_print(s.start_us, a),
+                        dub_clock_print(s.end_us, b));
 }
 
 static struct dub_str *given(struct dub_sv s)
@@ -83,8 +83,7 @@ void dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct du
         judge(r, line, span);
         return;
     }
-    struct dub_row row = {
-        .span = span, .speaker = given(label), .text = given(text), .line = line};
+    struct dub_row row = {.span = span, .speaker = given(label), .text = given(text), .line = line};
     dub_vec_push(&r->rows, row);
 }
 

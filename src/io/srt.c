@@ -1,4 +1,4 @@
-/* SubRip subtitles as they occur: the time line is what makes a cue, everything else may be missing. */
+/* SubRip subtitles as they occur: the time line makes a cue, everything else may be missing. */
 #include "io/labels.h"
 #include "io/lines.h"
 #include "io/rows.h"
@@ -12,11 +12,11 @@ struct cue {
 
 struct reader {
     struct dub_rows *out;
-    struct dub_buf text;              /* all texts, without tags, one after the other */
+    struct dub_buf text; /* all texts, without tags, one after the other */
     DUB_VEC(struct cue) cues;
-    DUB_VEC(struct dub_sv) pending;   /* lines of text since the last time line */
-    bool in_cue;                      /* false before the first cue and after an unreadable one */
-    unsigned long long last_index;    /* of the cue before, 0 if it had none */
+    DUB_VEC(struct dub_sv) pending; /* lines of text since the last time line */
+    bool in_cue;                    /* false before the first cue and after an unreadable one */
+    unsigned long long last_index;  /* of the cue before, 0 if it had none */
 };
 
 /* --- time lines ------------------------------------------------------------------------------- */
@@ -210,7 +210,8 @@ enum dub_status dub_srt_read(struct dub_sv text, struct dub_rows *out, struct du
     enum dub_status st = dub_buf_status(&r.text, "the text of the subtitles", err);
     if (st == DUB_OK && r.cues.n == 0 && out->rejected.n == 0 && dub_sv_trim(text).n > 0)
         st = dub_fail(err, DUB_ERR_FORMAT,
-                      "no subtitle was found: there is no line such as 00:00:01,000 --> 00:00:04,000");
+                      "no subtitle was found: there is no line such as "
+                      "00:00:01,000 --> 00:00:04,000");
     if (st == DUB_OK)
         give_rows(&r);
     dub_buf_fini(&r.text);

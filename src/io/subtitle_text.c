@@ -3,7 +3,7 @@
 /* Only tags that subtitles use are taken out: "<3", "a < b" and "<laughs>" are text. */
 static bool is_tag(struct dub_sv inner)
 {
-    static const char *const names[] = {"i",    "b",  "u",    "s",  "font", "span", "c",  "br",
+    static const char *const names[] = {"i",    "b",  "u",    "s",  "font", "span",   "c", "br",
                                         "ruby", "rt", "lang", "em", "v",    "strong", "p", "div"};
     if (inner.n > 0 && inner.p[0] == '/')
         inner = dub_sv_n(inner.p + 1, inner.n - 1);

@@ -13,10 +13,10 @@ static const struct mark {
     const char *bytes;
     size_t n;
     const char *encoding;
-} marks[] = { /* the longer ones first: UTF-32LE begins as UTF-16LE does */
-    {"\xff\xfe\0\0", 4, "UTF-32LE"}, {"\0\0\xfe\xff", 4, "UTF-32BE"},
-    {"\xef\xbb\xbf", 3, "UTF-8"},    {"\xff\xfe", 2, "UTF-16LE"},
-    {"\xfe\xff", 2, "UTF-16BE"},
+} marks[] = {
+    /* the longer ones first: UTF-32LE begins as UTF-16LE does */
+    {"\xff\xfe\0\0", 4, "UTF-32LE"}, {"\0\0\xfe\xff", 4, "UTF-32BE"}, {"\xef\xbb\xbf", 3, "UTF-8"},
+    {"\xff\xfe", 2, "UTF-16LE"},     {"\xfe\xff", 2, "UTF-16BE"},
 };
 
 static const struct mark *find_mark(struct dub_sv s)
@@ -93,8 +93,9 @@ static bool convert(struct dub_sv s, const char *encoding, struct dub_buf *out, 
     if (cd == (iconv_t)-1)
         return false;
     struct dub_buf raw;
+    size_t unit = strstr(encoding, "UTF-32") ? 4 : strstr(encoding, "UTF-16") ? 2 : 1;
     dub_buf_init(&raw, out->max_bytes);
-    convert_all(cd, s, strstr(encoding, "32") ? 4 : strstr(encoding, "UTF-16") ? 2 : 1, &raw, n_bad);
+    convert_all(cd, s, unit, &raw, n_bad);
     iconv_close(cd);
     copy_utf8(dub_buf_sv(&raw), out, n_bad);
     out->failed = out->failed || raw.failed;

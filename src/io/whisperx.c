@@ -91,7 +91,7 @@ static int next_segment_line(struct line_walk *w)
 
 /* A stretch of words of one speaker. */
 struct run {
-    const char *speaker;  /* NULL: not said */
+    const char *speaker; /* NULL: not said */
     struct dub_span span;
     bool has_end;
     struct dub_buf text;
@@ -102,7 +102,7 @@ struct segment {
     struct dub_span span;
     struct dub_sv text;
     DUB_VEC(struct run) runs;
-    size_t cursor;        /* in text: behind the last word found */
+    size_t cursor; /* in text: behind the last word found */
 };
 
 /* Words are looked for close by only: a missing one must not cost a walk through the text. */
@@ -278,8 +278,7 @@ int dub_whisperx_sniff(struct dub_sv head)
     struct dub_sv s = dub_sv_trim(head);
     if (s.n == 0 || s.p[0] != '{')
         return 0;
-    if (!has_key(s, "\"segments\"") || has_key(s, "\"startTime\"") ||
-        has_key(s, "\"dubline\""))
+    if (!has_key(s, "\"segments\"") || has_key(s, "\"startTime\"") || has_key(s, "\"dubline\""))
         return 0; /* a Sync request or a project of ours */
     if (!has_key(s, "\"start\"") || !has_key(s, "\"end\""))
         return has_key(s, "\"word_segments\"") ? 60 : 0;

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "request/writer.h"
+#include "request/build_parts.h"
 
 /* One segment's refId: a part of build.refs. */
 struct seg_ref {
@@ -21,9 +21,9 @@ struct build {
     struct dub_built *out;
     struct dub_writer w;
     bool with_segments;
-    struct dub_buf refs;                /* all refIds, one after the other */
-    DUB_VEC(struct seg_ref) seg_refs;   /* by segment index */
-    DUB_VEC(struct dub_sv) used;        /* refIds that segments use, sorted */
+    struct dub_buf refs;                  /* all refIds, one after the other */
+    DUB_VEC(struct seg_ref) seg_refs;     /* by segment index */
+    DUB_VEC(struct dub_sv) used;          /* refIds that segments use, sorted */
     DUB_VEC(struct expansion) expansions; /* sorted by template, then segment */
 };
 
@@ -85,134 +85,6 @@ static bool is_used(const struct build *b, const struct dub_input *in)
     return bsearch(&ref, b->used.at, b->used.n, sizeof(ref), compare_sv) != NULL;
 }
 
-/* --- values ----------------------------------------------------------------------------------- */
-
-static void text_member(struct build *b, const char *name, const struct dub_str *text)
-{
-    dub_writer_key(&b->w, name);
-    dub_writer_string(&b->w, dub_str_sv(text));
-}
-
-static void text_member_if(struct build *b, const char *name, const struct dub_str *text)
-{
-    if (text)
-        text_member(b, name, text);
-}
-
-static void time_member(struct build *b, const char *name, dub_us t)
-{
-    dub_writer_key(&b->w, name);
-    dub_writer_decimal6(&b->w, t);
-}
-
-static void bool_member(struct build *b, const char *name, bool v)
-{
-    dub_writer_key(&b->w, name);
-    dub_writer_bool(&b->w, v);
-}
-
-/* An intent ignores what changes with every upload: the query of a signed link. */
-static void url_member(struct build *b, const char *name, const struct dub_str *url)
-{
-    struct dub_sv s = dub_str_sv(url);
-    if (b->opts->intent) {
-        size_t cut = dub_sv_find(s, '?'), hash = dub_sv_find(s, '#');
-        s.n = cut < hash ? cut : hash;
-    }
-    dub_writer_key(&b->w, name);
-    dub_writer_string(&b->w, s);
-}
-
-/* Stored JSON text as the value of a member; the model keeps only text that parses. */
-static void raw_member(struct build *b, const char *name, const struct dub_str *raw)
-{
-    cJSON *doc = NULL;
-    if (!raw || dub_json_parse(dub_str_sv(raw), &doc, NULL) != DUB_OK)
-        return;
-    dub_writer_key(&b->w, name);
-    dub_writer_json(&b->w, doc);
-    cJSON_Delete(doc);
-}
-
-/* --- options ---------------------------------------------------------------------------------- */
-
-static void write_face(struct build *b, const struct dub_face *f)
-{
-    dub_writer_open(&b->w, '{');
-    if (f->has_auto)
-        bool_member(b, "auto_detect", f->auto_detect);
-    if (f->has_v3)
-        bool_member(b, "v3", f->v3);
-    if (f->has_frame) {
-        dub_writer_key(&b->w, "frame_number");
-        dub_writer_i64(&b->w, f->frame);
-    }
-    if (f->has_point) {
-        dub_writer_key(&b->w, "coordinates");
-        dub_buf_addf(b->w.out, "[%lld,%lld]", (long long)f->x, (long long)f->y);
-    }
-    raw_member(b, "bounding_boxes", f->boxes);
-    if (f->boxes_url)
-        url_member(b, "bounding_boxes_url", f->boxes_url);
-    dub_writer_close(&b->w, '}');
-}
-
-static void write_option(struct build *b, const struct dub_options *o, enum dub_option which)
-{
-    const char *name = dub_option_name(which);
-    switch (which) {
-    case DUB_OPT_SYNC_MODE:
-        dub_writer_key(&b->w, name);
-        dub_writer_string(&b->w, dub_sv(dub_sync_mode_name(o->sync_mode)));
-        break;
-    case DUB_OPT_TEMPERATURE:
-        time_member(b, name, o->temperature_e6);
-        break;
-    case DUB_OPT_OCCLUSION:
-        bool_member(b, name, o->occlusion);
-        break;
-    case DUB_OPT_FACE:
-        dub_writer_key(&b->w, name);
-        write_face(b, &o->face);
-        break;
-    case DUB_OPT_MODEL_MODE:
-        text_member(b, name, o->model_mode);
-        break;
-    case DUB_OPT_PROMPT:
-        text_member(b, name, o->prompt);
-        break;
-    case DUB_OPT_I2V_PROMPT:
-        text_member(b, name, o->i2v_prompt);
-        break;
-    case DUB_OPT_REASONING:
-        bool_member(b, name, o->reasoning);
-        break;
-    case DUB_OPT_COUNT:
-        break;
-    }
-}
-
-static void write_options(struct build *b, const struct dub_options *o)
-{
-    dub_writer_open(&b->w, '{');
-    for (unsigned which = 0; which < DUB_OPT_COUNT; which++)
-        if (o->set & DUB_OPT_BIT(which))
-            write_option(b, o, (enum dub_option)which);
-    dub_writer_close(&b->w, '}');
-}
-
-/* The service's own default is bounce, which nobody wants unasked: a mode is always sent. */
-static void write_project_options(struct build *b)
-{
-    struct dub_options o = dub_project_settings(b->p)->options; /* borrows the strings */
-    if (!(o.set & DUB_OPT_BIT(DUB_OPT_SYNC_MODE))) {
-        o.set |= DUB_OPT_BIT(DUB_OPT_SYNC_MODE);
-        o.sync_mode = DUB_SYNC_SILENCE;
-    }
-    dub_writer_key(&b->w, "options");
-    write_options(b, &o);
-}
-
 /* --- inputs ----------------------------------------------------------------------------------- */
 
 static const char *known_hash(const struct build *b, const struct dub_input *in)
@@ -257,7 +129,7 @@ static void asset_member(struct build *b, const struct dub_input *in)
     if (b->opts->intent && hash[0])
         content_member(b, "sha256:", hash, in->where);
     else
-        text_member(b, "assetId", in->where);
+        dub_write_text(&b->w, "assetId", in->where);
 }
 
 static void write_locator(struct build *b, const struct dub_input *in)
@@ -267,7 +139,7 @@ static void write_locator(struct build *b, const struct dub_input *in)
         file_member(b, in);
         break;
     case DUB_LOC_URL:
-        url_member(b, "url", in->where);
+        dub_write_url(&b->w, "url", in->where, b->opts->intent);
         break;
     case DUB_LOC_ASSET:
         asset_member(b, in);
@@ -297,12 +169,12 @@ static void write_provider(struct build *b, const struct dub_input *in,
     dub_writer_open(&b->w, '{');
     dub_writer_key(&b->w, "name");
     dub_writer_string(&b->w, DUB_SV_LIT("elevenlabs"));
-    text_member_if(b, "voiceId", in->voice);
-    text_member_if(b, "script", script);
+    dub_write_text_if(&b->w, "voiceId", in->voice);
+    dub_write_text_if(&b->w, "script", script);
     if (in->has_stability)
-        time_member(b, "stability", in->stability_e6);
+        dub_write_decimal6(&b->w, "stability", in->stability_e6);
     if (in->has_similarity)
-        time_member(b, "similarityBoost", in->similarity_e6);
+        dub_write_decimal6(&b->w, "similarityBoost", in->similarity_e6);
     dub_writer_close(&b->w, '}');
 }
 
@@ -314,7 +186,7 @@ static void write_input(struct build *b, const struct dub_input *in)
     dub_writer_string(&b->w, dub_sv(dub_input_kind_name(in->kind)));
     if (in->kind != DUB_INPUT_TEXT)
         write_locator(b, in);
-    text_member_if(b, "refId", in->ref);
+    dub_write_text_if(&b->w, "refId", in->ref);
     if (in->kind == DUB_INPUT_TEXT)
         write_provider(b, in, in->script);
     write_legacy(b, in->legacy_segments);
@@ -373,9 +245,9 @@ static void write_audio_input(struct build *b, const struct dub_segment *s, size
     dub_writer_key(&b->w, "refId");
     dub_writer_string(&b->w, ref_text(b, index));
     if (crop.has_start)
-        time_member(b, "startTime", crop.span.start_us);
+        dub_write_decimal6(&b->w, "startTime", crop.span.start_us);
     if (crop.has_end)
-        time_member(b, "endTime", crop.span.end_us);
+        dub_write_decimal6(&b->w, "endTime", crop.span.end_us);
     dub_writer_close(&b->w, '}');
 }
 
@@ -385,12 +257,12 @@ static void write_segment(struct build *b, size_t index)
     dub_writer_next(&b->w);
     struct dub_text_range range = {.from = b->out->json.n};
     dub_writer_open(&b->w, '{');
-    time_member(b, "startTime", s->span.start_us);
-    time_member(b, "endTime", s->span.end_us);
+    dub_write_decimal6(&b->w, "startTime", s->span.start_us);
+    dub_write_decimal6(&b->w, "endTime", s->span.end_us);
     write_audio_input(b, s, index);
     if (s->override.set || s->extra_override) {
         dub_writer_key(&b->w, "optionsOverride");
-        write_options(b, &s->override);
+        dub_write_options(&b->w, &s->override, b->opts->intent);
     }
     dub_writer_close(&b->w, '}');
     range.to = b->out->json.n;
@@ -408,63 +280,32 @@ static void write_segments(struct build *b)
 
 /* --- whole ------------------------------------------------------------------------------------ */
 
-static struct dub_sv file_key(const struct dub_local_file *f)
+/* The service's own default is bounce, which nobody wants unasked: a mode is always sent. */
+static void write_project_options(struct build *b)
 {
-    return f->sha256[0] ? dub_sv(f->sha256) : dub_str_sv(f->input->where);
-}
-
-static int compare_files(const void *a, const void *b)
-{
-    const struct dub_local_file *x = *(struct dub_local_file *const *)a;
-    const struct dub_local_file *y = *(struct dub_local_file *const *)b;
-    struct dub_sv kx = file_key(x), ky = file_key(y);
-    int c = compare_sv(&kx, &ky);
-    if (c == 0)
-        c = (int)x->input->kind - (int)y->input->kind;
-    return c ? c : (x > y) - (x < y); /* x and y lie in one array: the first stays first */
-}
-
-static bool same_file(const struct dub_local_file *x, const struct dub_local_file *y)
-{
-    return x->input->kind == y->input->kind && dub_sv_eq(file_key(x), file_key(y));
-}
-
-/* Each content once, in the order of the request; counts what is not uploaded. */
-static void unique_files(struct dub_built *out)
-{
-    size_t n = out->files.n, kept = 0;
-    struct dub_local_file **sorted = dub_alloc_array(n + 1, sizeof(struct dub_local_file *));
-    for (size_t i = 0; i < n; i++)
-        sorted[i] = &out->files.at[i];
-    qsort(sorted, n, sizeof(*sorted), compare_files);
-    bool *again = dub_alloc_array(n + 1, sizeof(bool));
-    for (size_t i = 1; i < n; i++)
-        if (same_file(sorted[i - 1], sorted[i]))
-            again[sorted[i] - out->files.at] = true;
-    for (size_t i = 0; i < n; i++)
-        if (!again[i])
-            out->files.at[kept++] = out->files.at[i];
-    out->files.n = kept;
-    for (size_t i = 0; i < kept; i++)
-        out->n_pending += !out->files.at[i].asset_id;
-    dub_free(sorted);
-    dub_free(again);
+    struct dub_options o = dub_project_settings(b->p)->options; /* borrows the strings */
+    if (!(o.set & DUB_OPT_BIT(DUB_OPT_SYNC_MODE))) {
+        o.set |= DUB_OPT_BIT(DUB_OPT_SYNC_MODE);
+        o.sync_mode = DUB_SYNC_SILENCE;
+    }
+    dub_writer_key(&b->w, "options");
+    dub_write_options(&b->w, &o, b->opts->intent);
 }
 
 static void write_request(struct build *b)
 {
     const struct dub_settings *set = dub_project_settings(b->p);
     dub_writer_open(&b->w, '{');
-    text_member_if(b, "model", set->model);
+    dub_write_text_if(&b->w, "model", set->model);
     write_inputs(b);
     if (b->with_segments)
         write_segments(b);
     write_project_options(b);
-    text_member_if(b, "outputFileName", set->output_name);
+    dub_write_text_if(&b->w, "outputFileName", set->output_name);
     if (set->webhook)
-        url_member(b, "webhookUrl", set->webhook);
-    text_member_if(b, "projectId", set->remote_project_id);
-    raw_member(b, "dubParams", set->dub_params);
+        dub_write_url(&b->w, "webhookUrl", set->webhook, b->opts->intent);
+    dub_write_text_if(&b->w, "projectId", set->remote_project_id);
+    dub_write_raw(&b->w, "dubParams", set->dub_params);
     dub_writer_close(&b->w, '}');
 }
 
@@ -482,7 +323,7 @@ enum dub_status dub_request_build(const struct dub_project *p, const struct dub_
     enum dub_status st = dub_buf_status(&b.refs, "the request", err);
     if (st == DUB_OK) {
         write_request(&b);
-        unique_files(&built);
+        dub_built_unique_files(&built);
         st = dub_buf_status(&built.json, "the request", err);
     }
     dub_buf_fini(&b.refs);

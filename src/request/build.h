@@ -17,7 +17,7 @@ struct dub_build_opts {
     /** Asset id for a content hash of a kind, NULL if not uploaded; NULL function: none is. */
     const char *(*asset_id)(void *ctx, const char *sha256, enum dub_input_kind kind);
     void *ctx;
-    int indent; /* 0: compact (what is sent); 2: --pretty */
+    int indent;  /* 0: compact (what is sent); 2: --pretty */
     bool intent; /* asset ids replaced by content hashes, URL queries removed */
 };
 
@@ -26,9 +26,9 @@ struct dub_text_range {
 };
 
 struct dub_built {
-    struct dub_buf json;                   /* the body */
-    DUB_VEC(struct dub_local_file) files;  /* local files it names, each content once */
-    size_t n_pending;                      /* files without an asset id */
+    struct dub_buf json;                  /* the body */
+    DUB_VEC(struct dub_local_file) files; /* local files it names, each content once */
+    size_t n_pending;                     /* files without an asset id */
     /* byte range of each segment's object within json, by segment index (none when the request has
      * no `segments`); for the preview */
     DUB_VEC(struct dub_text_range) segments;

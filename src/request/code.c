@@ -109,15 +109,33 @@ static void as_curl(struct dub_sv body, const char *base_url, struct dub_buf *ou
 
 /* --- Python ----------------------------------------------------------------------------------- */
 
-#define SKIP(wire)       {wire, NULL, false, false, NULL}
-#define OPT(wire, name)  {wire, name, false, false, NULL}
-#define NEED(wire, name) {wire, name, true, false, NULL}
-#define INTS(wire, name) {wire, name, false, true, NULL}
-#define END              {NULL, NULL, false, false, NULL}
+#define SKIP(wire)                                                                                 \
+    {                                                                                              \
+        wire, NULL, false, false, NULL                                                             \
+    }
+#define OPT(wire, name)                                                                            \
+    {                                                                                              \
+        wire, name, false, false, NULL                                                             \
+    }
+#define NEED(wire, name)                                                                           \
+    {                                                                                              \
+        wire, name, true, false, NULL                                                              \
+    }
+#define INTS(wire, name)                                                                           \
+    {                                                                                              \
+        wire, name, false, true, NULL                                                              \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL, false, false, NULL                                                             \
+    }
 
-static const struct dub_code_field voice_fields[] = {
-    SKIP("name"), NEED("voiceId", "voice_id"), NEED("script", "script"),
-    OPT("stability", "stability"), OPT("similarityBoost", "similarity_boost"), END};
+static const struct dub_code_field voice_fields[] = {SKIP("name"),
+                                                     NEED("voiceId", "voice_id"),
+                                                     NEED("script", "script"),
+                                                     OPT("stability", "stability"),
+                                                     OPT("similarityBoost", "similarity_boost"),
+                                                     END};
 static const struct dub_code_class voice_class = {"ElevenLabs", voice_fields, 1u << 2};
 
 static const struct dub_code_field video_fields[] = {SKIP("type"), NEED("url", "url"), END};
@@ -145,20 +163,21 @@ static const struct dub_code_field option_fields[] = {
     END};
 static const struct dub_code_class option_class = {"GenerationOptions", option_fields, 1u << 3};
 
-static const struct dub_code_field crop_fields[] = {NEED("refId", "ref_id"),
-                                                    OPT("startTime", "start_time"),
-                                                    OPT("endTime", "end_time"), END};
+static const struct dub_code_field crop_fields[] = {
+    NEED("refId", "ref_id"), OPT("startTime", "start_time"), OPT("endTime", "end_time"), END};
 static const struct dub_code_class crop_class = {"SegmentAudioInput", crop_fields, 1u << 6};
 
 static const struct dub_code_field segment_fields[] = {
-    NEED("startTime", "start_time"), NEED("endTime", "end_time"),
-    {"audioInput", "audio_input", true, false, &crop_class}, END};
+    NEED("startTime", "start_time"),
+    NEED("endTime", "end_time"),
+    {"audioInput", "audio_input", true, false, &crop_class},
+    END};
 static const struct dub_code_class segment_class = {"GenerationSegment", segment_fields, 1u << 4};
 
 /* In the order of their bits: how the import line lists them. */
-static const struct dub_code_class *const classes[] = {
-    &face_class, &audio_class, &voice_class, &option_class, &segment_class,
-    &crop_class, &text_class,  &video_class};
+static const struct dub_code_class *const classes[] = {&face_class,   &audio_class,   &voice_class,
+                                                       &option_class, &segment_class, &crop_class,
+                                                       &text_class,   &video_class};
 
 static const struct dub_code_class *input_class(const cJSON *item)
 {
@@ -191,10 +210,12 @@ static void python_list(struct dub_code_writer *w, const cJSON *list, bool input
 /* A keyword argument of create(); false when the SDK has none for this member. */
 static bool python_argument(struct dub_code_writer *w, const cJSON *m)
 {
-    static const char *const keywords[][2] = {
-        {"model", "model"},       {"input", "input"},
-        {"segments", "segments"}, {"options", "options"},
-        {"webhookUrl", "webhook_url"}, {"outputFileName", "output_file_name"}};
+    static const char *const keywords[][2] = {{"model", "model"},
+                                              {"input", "input"},
+                                              {"segments", "segments"},
+                                              {"options", "options"},
+                                              {"webhookUrl", "webhook_url"},
+                                              {"outputFileName", "output_file_name"}};
     size_t i = 0;
     while (i < DUB_ARRAY_LEN(keywords) && strcmp(keywords[i][0], m->string) != 0)
         i++;
@@ -214,8 +235,9 @@ static bool python_argument(struct dub_code_writer *w, const cJSON *m)
 
 static void python_request_options(struct dub_code_writer *w, const cJSON *others)
 {
-    dub_buf_add_z(w->out, "\n    request_options={\n"
-                          "        \"additional_headers\": {\"Idempotency-Key\": idempotency_key},");
+    dub_buf_add_z(w->out,
+                  "\n    request_options={\n"
+                  "        \"additional_headers\": {\"Idempotency-Key\": idempotency_key},");
     if (others->child) {
         dub_buf_add_z(w->out, "\n        \"additional_body_parameters\": ");
         dub_code_value(w, others, 2);

@@ -6,10 +6,10 @@
 
 /* How an object of the request is written as a call of one of the SDK's classes. */
 struct dub_code_field {
-    const char *wire;  /* member name in the request; NULL ends the list */
-    const char *name;  /* keyword, NULL: the class writes it itself */
+    const char *wire; /* member name in the request; NULL ends the list */
+    const char *name; /* keyword, NULL: the class writes it itself */
     bool required;
-    bool whole;        /* all numbers in it must be whole: the class checks */
+    bool whole;                      /* all numbers in it must be whole: the class checks */
     const struct dub_code_class *of; /* its value is a call as well */
 };
 
@@ -28,7 +28,7 @@ struct dub_code_writer {
 
 /** A string literal; what could hide or reorder source text is escaped. */
 void dub_code_string(struct dub_code_writer *w, struct dub_sv s);
-/** A value that starts at the present column, within lines of `level`. Short ones stay on one line. */
+/** A value that starts at the present column, within lines of `level`; short ones on one line. */
 void dub_code_value(struct dub_code_writer *w, const cJSON *item, int level);
 /** Is obj something that class c can hold? */
 bool dub_code_fits(const cJSON *obj, const struct dub_code_class *c);

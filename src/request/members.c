@@ -82,8 +82,8 @@ enum dub_status dub_reader_missing(struct dub_reader *r, const struct dub_place 
     return DUB_ERR_FORMAT;
 }
 
-enum dub_status dub_members_read(struct dub_reader *r, const struct dub_place *at,
-                                 const cJSON *obj, const struct dub_member *table, void *dst)
+enum dub_status dub_members_read(struct dub_reader *r, const struct dub_place *at, const cJSON *obj,
+                                 const struct dub_member *table, void *dst)
 {
     unsigned seen = 0; /* by position in the table */
     if (!cJSON_IsObject(obj))

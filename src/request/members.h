@@ -16,9 +16,9 @@ struct dub_place {
 };
 
 struct dub_reader {
-    struct dub_buf *notes;      /* one line for each thing dropped or changed */
+    struct dub_buf *notes; /* one line for each thing dropped or changed */
     struct dub_err *err;
-    size_t n_rounded;           /* numbers with more than six decimals */
+    size_t n_rounded;             /* numbers with more than six decimals */
     struct dub_buf first_rounded; /* path of the first of them */
 };
 
@@ -33,7 +33,10 @@ struct dub_member {
 
 #define DUB_HAS(type, field) (offsetof(type, field) + 1)
 
-#define DUB_MEMBERS_END {NULL, NULL, 0, 0}
+#define DUB_MEMBERS_END                                                                            \
+    {                                                                                              \
+        NULL, NULL, 0, 0                                                                           \
+    }
 
 /** Append the path in words a person can search for: `options`, `input[2].url`. */
 void dub_place_print(const struct dub_place *at, struct dub_buf *out);
@@ -52,9 +55,8 @@ enum dub_status dub_reader_missing(struct dub_reader *r, const struct dub_place 
  * Read an object by its table: nulls and members not in the table are noted and left out.
  * errors: DUB_ERR_FORMAT; dst may then be partly filled
  */
-enum dub_status dub_members_read(struct dub_reader *r, const struct dub_place *at,
-                                 const cJSON *obj, const struct dub_member *table, void *dst)
-    DUB_MUST_USE;
+enum dub_status dub_members_read(struct dub_reader *r, const struct dub_place *at, const cJSON *obj,
+                                 const struct dub_member *table, void *dst) DUB_MUST_USE;
 
 /* Readers for tables, by the type of the field at `at`. */
 enum dub_status dub_read_text(struct dub_reader *r, const struct dub_place *at, const cJSON *item,

@@ -10,7 +10,7 @@ struct draft {
     struct dub_reader r;
     struct dub_project *p;
     struct dub_rng *rng;
-    struct dub_idmap ids;                       /* handed out for this draft */
+    struct dub_idmap ids; /* handed out for this draft */
     struct dub_settings *settings;
     bool has_input;
     unsigned next_speaker_order;

@@ -71,8 +71,8 @@ static unsigned option_by_name(const char *name)
     return which;
 }
 
-static enum dub_status read_one(struct dub_reader *r, const struct dub_place *at,
-                                const cJSON *item, struct dub_options *o, cJSON *unknown)
+static enum dub_status read_one(struct dub_reader *r, const struct dub_place *at, const cJSON *item,
+                                struct dub_options *o, cJSON *unknown)
 {
     unsigned which = option_by_name(item->string);
     if (which == DUB_OPT_COUNT) {
@@ -82,8 +82,8 @@ static enum dub_status read_one(struct dub_reader *r, const struct dub_place *at
         return DUB_OK;
     }
     if (cJSON_IsNull(item) || (o->set & DUB_OPT_BIT(which))) {
-        dub_reader_note(r, at, cJSON_IsNull(item) ? "is null: left out"
-                                                  : "is given twice: the first is taken");
+        dub_reader_note(
+            r, at, cJSON_IsNull(item) ? "is null: left out" : "is given twice: the first is taken");
         return DUB_OK;
     }
     enum dub_status st = readers[which].read(r, at, item, o, &readers[which]);

@@ -19,8 +19,8 @@ static enum dub_status skip_type(struct dub_reader *r, const struct dub_place *a
     return DUB_OK;
 }
 
-static enum dub_status read_ref(struct dub_reader *r, const struct dub_place *at,
-                                const cJSON *item, void *dst, const struct dub_member *m)
+static enum dub_status read_ref(struct dub_reader *r, const struct dub_place *at, const cJSON *item,
+                                void *dst, const struct dub_member *m)
 {
     static const struct dub_member ref = {.at = offsetof(struct dub_input, ref)};
     (void)m;
@@ -154,7 +154,7 @@ enum dub_status dub_request_parse_input(struct dub_reader *r, const struct dub_p
         [DUB_INPUT_AUDIO] = media_members,
         [DUB_INPUT_TEXT] = text_members,
     };
-    enum dub_input_kind kind;
+    enum dub_input_kind kind = DUB_INPUT_VIDEO;
     if (!cJSON_IsObject(item))
         return dub_reader_wrong(r, at, item, "an object");
     enum dub_status st = input_kind(r, at, item, &kind);

@@ -11,12 +11,12 @@
  * errors: DUB_ERR_FORMAT naming the member
  */
 enum dub_status dub_request_parse_input(struct dub_reader *r, const struct dub_place *at,
-                                        const cJSON *item, dub_id id, struct dub_input **out)
-    DUB_MUST_USE;
+                                        const cJSON *item, dub_id id,
+                                        struct dub_input **out) DUB_MUST_USE;
 
 /** The same for a segment; its speaker is the refId that plays. */
 enum dub_status dub_request_parse_segment(struct dub_reader *r, const struct dub_place *at,
-                                          const cJSON *item, dub_id id, struct dub_segment **out)
-    DUB_MUST_USE;
+                                          const cJSON *item, dub_id id,
+                                          struct dub_segment **out) DUB_MUST_USE;
 
 #endif

@@ -10,9 +10,9 @@
 
 struct dub_writer {
     struct dub_buf *out;
-    int indent;      /* spaces a level; 0: one line, no blanks */
+    int indent; /* spaces a level; 0: one line, no blanks */
     int level;
-    bool first;      /* nothing written yet at this level */
+    bool first; /* nothing written yet at this level */
 };
 
 /** Start writing into out (borrowed). */

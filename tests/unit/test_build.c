@@ -162,9 +162,14 @@ static void exact_decimals(void **state)
     static const struct {
         dub_us us;
         const char *text;
-    } rows[] = {{100000, "0.1"},      {300000, "0.3"},        {1, "0.000001"},
-                {33366667, "33.366667"}, {6480000, "6.48"},   {3600000000, "3600"},
-                {86399999999, "86399.999999"}, {-250000, "-0.25"},
+    } rows[] = {{100000, "0.1"},
+                {300000, "0.3"},
+                {1, "0.000001"},
+                {33366667, "33.366667"},
+                {6480000, "6.48"},
+                {3600000000, "3600"},
+                {86399999999, "86399.999999"},
+                {-250000, "-0.25"},
                 {1000000000000000, "1000000000"}};
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct dub_project *p = mk_project("m", DUB_SYNC_SILENCE);
@@ -442,13 +447,20 @@ static void out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vendor_example),       cmocka_unit_test(pretty_layout),
-        cmocka_unit_test(segment_ranges),       cmocka_unit_test(audio_modes),
-        cmocka_unit_test(exact_decimals),       cmocka_unit_test(unused_inputs),
-        cmocka_unit_test(voices),               cmocka_unit_test(options_and_settings),
-        cmocka_unit_test(faults_stay_visible),  cmocka_unit_test(local_files),
-        cmocka_unit_test(intents),              cmocka_unit_test(strings),
-        cmocka_unit_test(same_layout_as_json),  cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(vendor_example),
+        cmocka_unit_test(pretty_layout),
+        cmocka_unit_test(segment_ranges),
+        cmocka_unit_test(audio_modes),
+        cmocka_unit_test(exact_decimals),
+        cmocka_unit_test(unused_inputs),
+        cmocka_unit_test(voices),
+        cmocka_unit_test(options_and_settings),
+        cmocka_unit_test(faults_stay_visible),
+        cmocka_unit_test(local_files),
+        cmocka_unit_test(intents),
+        cmocka_unit_test(strings),
+        cmocka_unit_test(same_layout_as_json),
+        cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

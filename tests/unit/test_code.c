@@ -58,7 +58,7 @@ static int make_place(void **state)
 static int remove_place(void **state)
 {
     static const char *const files[] = {"request.py", "request.sh", "request.mjs", "out",
-                                        "curl", "args", "err"};
+                                        "curl",       "args",       "err"};
     struct place *p = *state;
     for (size_t i = 0; i < DUB_ARRAY_LEN(files); i++) {
         char *path = dub_path_join(p->dir, files[i]);
@@ -246,7 +246,8 @@ static void other_hosts(void **state)
         const char *base, *want;
     } rows[] = {
         {DUB_CODE_PYTHON, "https://api.sync.so/", "sync = Sync()\n"},
-        {DUB_CODE_PYTHON, "http://127.0.0.1:8080/", "sync = Sync(base_url=\"http://127.0.0.1:8080\")"},
+        {DUB_CODE_PYTHON, "http://127.0.0.1:8080/",
+         "sync = Sync(base_url=\"http://127.0.0.1:8080\")"},
         {DUB_CODE_TYPESCRIPT, "https://api.sync.so", "new SyncClient();"},
         {DUB_CODE_TYPESCRIPT, "http://x\"", "new SyncClient({ baseUrl: \"http://x\\\"\" });"},
         {DUB_CODE_CURL, "http://127.0.0.1:8080", "'http://127.0.0.1:8080/v2/generate'"},

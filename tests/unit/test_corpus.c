@@ -83,8 +83,8 @@ static void check_file(struct dub_sv *col, const char *format)
     assert_float_equal(dub_json_num(doc, "firstStart", -1), number(col[FIRST_START]), 0.0006);
     assert_float_equal(dub_json_num(doc, "lastEnd", -1), number(col[LAST_END]), 0.0006);
     if (col[SPEAKERS].n > 0)
-        assert_float_equal(cJSON_GetArraySize(dub_json_get(doc, "speakers")),
-                           number(col[SPEAKERS]), 0);
+        assert_float_equal(cJSON_GetArraySize(dub_json_get(doc, "speakers")), number(col[SPEAKERS]),
+                           0);
     double unusable = number(col[NEGATIVE]) + number(col[NEGATIVE + 1]);
     assert_float_equal(r.rejected.n, unusable, 0);
     assert_float_equal(dub_json_num(doc, "segments", -1), number(col[COUNT]) - unusable, 0);

@@ -14,7 +14,9 @@ static struct dub_rows rows_of(const struct in_row *in, size_t n)
     struct dub_rows r = {.n_read = n};
     for (size_t i = 0; i < n; i++) {
         struct dub_row row = {{in[i].start * DUB_US_PER_S, in[i].end * DUB_US_PER_S},
-                              mk_text(in[i].label), mk_text(in[i].text), (int)i + 1};
+                              mk_text(in[i].label),
+                              mk_text(in[i].text),
+                              (int)i + 1};
         dub_vec_push(&r.rows, row);
     }
     return r;
@@ -46,9 +48,8 @@ static void expect_project(const struct dub_project *p, const char *want)
     for (size_t i = 0; i < dub_project_n_segments(p); i++) {
         const struct dub_segment *s = dub_project_segment(p, i);
         dub_buf_addf(&b, "\n%s-%s %s %s|%s", dub_seconds_print(s->span.start_us, from),
-                     dub_seconds_print(s->span.end_us, to),
-                     s->speaker ? s->speaker->z : "nobody", dub_str_z(s->source_text),
-                     dub_str_z(s->text));
+                     dub_seconds_print(s->span.end_us, to), s->speaker ? s->speaker->z : "nobody",
+                     dub_str_z(s->source_text), dub_str_z(s->text));
     }
     assert_string_equal(dub_buf_z(&b), want);
     dub_buf_fini(&b);
@@ -142,8 +143,11 @@ static void merging(void **state)
 {
     (void)state;
     static const struct in_row turns[] = {{0, 1, "A", NULL}, {2, 3, "B", NULL}};
-    static const struct in_row texts[] = {
-        {0, 1, NULL, "a"}, {2, 3, "B", "b"}, {2, 3, "B", "again"}, {2, 3, "C", "c"}, {4, 5, "A", "d"}};
+    static const struct in_row texts[] = {{0, 1, NULL, "a"},
+                                          {2, 3, "B", "b"},
+                                          {2, 3, "B", "again"},
+                                          {2, 3, "C", "c"},
+                                          {4, 5, "A", "d"}};
     struct dub_project *p = dub_project_new();
     import(p, turns, 2, (struct dub_import_opts){0});
     dub_id first = dub_project_segment(p, 0)->rec.id;
@@ -231,10 +235,14 @@ static void the_dry_run(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(into_an_empty_project), cmocka_unit_test(the_cast_that_is_there),
-        cmocka_unit_test(labels_that_collide),   cmocka_unit_test(nobody_named),
-        cmocka_unit_test(merging),               cmocka_unit_test(replacing),
-        cmocka_unit_test(undone_in_one_step),    cmocka_unit_test(the_dry_run),
+        cmocka_unit_test(into_an_empty_project),
+        cmocka_unit_test(the_cast_that_is_there),
+        cmocka_unit_test(labels_that_collide),
+        cmocka_unit_test(nobody_named),
+        cmocka_unit_test(merging),
+        cmocka_unit_test(replacing),
+        cmocka_unit_test(undone_in_one_step),
+        cmocka_unit_test(the_dry_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

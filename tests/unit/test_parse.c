@@ -222,14 +222,14 @@ static void wrong_types(void **state)
 static void cast_of_a_request(void **state)
 {
     (void)state;
-    struct result r = parse(
-        "{\"model\":\"m\",\"input\":[{\"type\":\"video\",\"assetId\":\"V\",\"refId\":\"v\"},"
-        "{\"type\":\"audio\",\"assetId\":\"B\",\"refId\":\"b\"},"
-        "{\"type\":\"audio\",\"assetId\":\"U\",\"refId\":\"unused\"}," A "],\"segments\":["
-        "{\"startTime\":0,\"endTime\":1,\"audioInput\":{\"refId\":\"ghost\"}},"
-        "{\"startTime\":1,\"endTime\":2,\"audioInput\":{\"refId\":\"a\"}},"
-        "{\"startTime\":2,\"endTime\":3,\"audioInput\":{\"refId\":\"b\",\"startTime\":0,"
-        "\"endTime\":1},\"optionsOverride\":{\"fps\":25}}]}");
+    struct result r =
+        parse("{\"model\":\"m\",\"input\":[{\"type\":\"video\",\"assetId\":\"V\",\"refId\":\"v\"},"
+              "{\"type\":\"audio\",\"assetId\":\"B\",\"refId\":\"b\"},"
+              "{\"type\":\"audio\",\"assetId\":\"U\",\"refId\":\"unused\"}," A "],\"segments\":["
+              "{\"startTime\":0,\"endTime\":1,\"audioInput\":{\"refId\":\"ghost\"}},"
+              "{\"startTime\":1,\"endTime\":2,\"audioInput\":{\"refId\":\"a\"}},"
+              "{\"startTime\":2,\"endTime\":3,\"audioInput\":{\"refId\":\"b\",\"startTime\":0,"
+              "\"endTime\":1},\"optionsOverride\":{\"fps\":25}}]}");
     struct dub_err err = r.err;
     assert_ok(r.status);
     static const char *const refs[] = {"b", "a", "ghost"};
@@ -335,10 +335,14 @@ static void sniffing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kept_whole),         cmocka_unit_test(what_may_differ),
-        cmocka_unit_test(wrong_types),        cmocka_unit_test(cast_of_a_request),
-        cmocka_unit_test(one_voice_over_all), cmocka_unit_test(settings_kept),
-        cmocka_unit_test(ten_slots_are_not_there), cmocka_unit_test(sniffing),
+        cmocka_unit_test(kept_whole),
+        cmocka_unit_test(what_may_differ),
+        cmocka_unit_test(wrong_types),
+        cmocka_unit_test(cast_of_a_request),
+        cmocka_unit_test(one_voice_over_all),
+        cmocka_unit_test(settings_kept),
+        cmocka_unit_test(ten_slots_are_not_there),
+        cmocka_unit_test(sniffing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ static bool chance(struct gen *g, unsigned percent)
 
 static const char *word(struct gen *g)
 {
-    static const char *const words[] = {"a",  "Hola, \"¿qué\" tal?", "back\\slash", "",
+    static const char *const words[] = {"a",   "Hola, \"¿qué\" tal?", "back\\slash", "",
                                         "x y", "línea\nnueva",        "\x01\x7f",    "日本語"};
     return words[pick(g, DUB_ARRAY_LEN(words))];
 }

@@ -3,16 +3,17 @@
 static void turns(void **state)
 {
     (void)state;
-    expect_rows("rttm",
-                ";; made by hand\n"
-                "SPKR-INFO a 1 <NA> <NA> <NA> unknown SPEAKER_00 <NA> <NA>\n"
-                "SPEAKER a 1 0.4 6.28 <NA> <NA> SPEAKER_00 <NA> <NA>\n"
-                "\n"
-                "SPEAKER\ta 1   7.200 2.720\t<NA> <NA> SPEAKER_01 <NA> <NA>\r\n"
-                "SPEAKER a 1 1e1 5e-01 <NA> <NA> <NA> <NA> <NA>\n"
-                "LEXEME a 1 0.4 0.2 hello lex SPEAKER_00 0.5 <NA>\n"
-                "  SPEAKER a 1 11 1 <NA> <NA> X",
-                "read 4\n3 0.4-6.68 [SPEAKER_00]\n5 7.2-9.92 [SPEAKER_01]\n6 10-10.5\n8 11-12 [X]\n");
+    expect_rows(
+        "rttm",
+        ";; made by hand\n"
+        "SPKR-INFO a 1 <NA> <NA> <NA> unknown SPEAKER_00 <NA> <NA>\n"
+        "SPEAKER a 1 0.4 6.28 <NA> <NA> SPEAKER_00 <NA> <NA>\n"
+        "\n"
+        "SPEAKER\ta 1   7.200 2.720\t<NA> <NA> SPEAKER_01 <NA> <NA>\r\n"
+        "SPEAKER a 1 1e1 5e-01 <NA> <NA> <NA> <NA> <NA>\n"
+        "LEXEME a 1 0.4 0.2 hello lex SPEAKER_00 0.5 <NA>\n"
+        "  SPEAKER a 1 11 1 <NA> <NA> X",
+        "read 4\n3 0.4-6.68 [SPEAKER_00]\n5 7.2-9.92 [SPEAKER_01]\n6 10-10.5\n8 11-12 [X]\n");
     expect_rows("rttm", "", "read 0\n");
     expect_rows("rttm", "hello\n", "error: no SPEAKER line was found\n");
 }

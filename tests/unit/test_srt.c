@@ -131,8 +131,9 @@ static void labels(void **state)
     static const struct {
         const char *name, *in, *want;
     } rows[] = {
-        {"brackets", CUE(1, "[SPEAKER_00]: a") CUE(2, "[SPEAKER_01] b") CUE(3, "(Speaker 1) c")
-                         CUE(4, "[spk0]\nd") CUE(5, "(Speaker 2): e"),
+        {"brackets",
+         CUE(1, "[SPEAKER_00]: a") CUE(2, "[SPEAKER_01] b") CUE(3, "(Speaker 1) c")
+             CUE(4, "[spk0]\nd") CUE(5, "(Speaker 2): e"),
          "read 5\n2 1-1.5 [SPEAKER_00] a\n6 2-2.5 [SPEAKER_01] b\n10 3-3.5 [Speaker 1] c\n"
          "14 4-4.5 [spk0] d\n19 5-5.5 [Speaker 2] e\n"},
         {"names in brackets", CUE(1, "[Maria] a") CUE(2, "[Jonas] b") CUE(3, "[music]"),
@@ -140,28 +141,30 @@ static void labels(void **state)
          "? 1 of 3 rows name no speaker\n"},
         {"sounds", CUE(1, "[music]") CUE(2, "[laughs] Hi") CUE(3, "Hello.") CUE(4, "(sighs) No"),
          "read 4\n2 1-1.5 [music]\n6 2-2.5 [laughs] Hi\n10 3-3.5 Hello.\n14 4-4.5 (sighs) No\n"},
-        {"capitals", CUE(1, "MARIA: a") CUE(2, "JONAS:\nb") CUE(3, ">> ÁNGEL (O.S.): c")
-                         CUE(4, "- MARIA:d"),
+        {"capitals",
+         CUE(1, "MARIA: a") CUE(2, "JONAS:\nb") CUE(3, ">> ÁNGEL (O.S.): c") CUE(4, "- MARIA:d"),
          "read 4\n2 1-1.5 [MARIA] a\n6 2-2.5 [JONAS] b\n11 3-3.5 [ÁNGEL] c\n15 4-4.5 [MARIA] d\n"},
         {"names", CUE(1, "Anna Maria: a") CUE(2, "Dr. O'Neil: b") CUE(3, "Anna Maria: c: d"),
          "read 3\n2 1-1.5 [Anna Maria] a\n6 2-2.5 [Dr. O'Neil] b\n10 3-3.5 [Anna Maria] c: d\n"},
         {"other scripts", CUE(1, "Мария: a") CUE(2, "田中：b") CUE(3, "محمد: c"),
          "read 3\n2 1-1.5 [Мария] a\n6 2-2.5 [田中] b\n10 3-3.5 [محمد] c\n"},
         {"one cue", CUE(1, "MARIA: Hola"), "read 1\n2 1-1.5 [MARIA] Hola\n"},
-        {"now and then in capitals", CUE(1, "a") CUE(2, "b") CUE(3, "MAN: c") CUE(4, "d")
-                                         CUE(5, "MAN: e") CUE(6, "f"),
+        {"now and then in capitals",
+         CUE(1, "a") CUE(2, "b") CUE(3, "MAN: c") CUE(4, "d") CUE(5, "MAN: e") CUE(6, "f"),
          "read 6\n2 1-1.5 a\n6 2-2.5 b\n10 3-3.5 [MAN] c\n14 4-4.5 d\n18 5-5.5 [MAN] e\n"
          "22 6-6.5 f\n? 4 of 6 rows name no speaker\n"},
-        {"no labels", CUE(1, "Note: read this") CUE(2, "10:30 is late") CUE(3, "http://x.org")
-                          CUE(4, "He said: no") CUE(5, "WARNING: hot"),
+        {"no labels",
+         CUE(1, "Note: read this") CUE(2, "10:30 is late") CUE(3, "http://x.org")
+             CUE(4, "He said: no") CUE(5, "WARNING: hot"),
          "read 5\n2 1-1.5 Note: read this\n6 2-2.5 10:30 is late\n10 3-3.5 http://x.org\n"
          "14 4-4.5 He said: no\n18 5-5.5 WARNING: hot\n"},
-        {"a remark in a file of names", CUE(1, "Maria: a") CUE(2, "Jonas: b") CUE(3, "Note: c")
-                                            CUE(4, "Maria: d"),
+        {"a remark in a file of names",
+         CUE(1, "Maria: a") CUE(2, "Jonas: b") CUE(3, "Note: c") CUE(4, "Maria: d"),
          "read 4\n2 1-1.5 [Maria] a\n6 2-2.5 [Jonas] b\n10 3-3.5 Note: c\n14 4-4.5 [Maria] d\n"
          "? 1 of 4 rows name no speaker\n"},
         {"too long or too many words",
-         CUE(1, "One Two Three Four Five: a") CUE(2, "Abcdefghijabcdefghijabcdefghijabcdefghijk: b"),
+         CUE(1, "One Two Three Four Five: a")
+             CUE(2, "Abcdefghijabcdefghijabcdefghijabcdefghijk: b"),
          "read 2\n2 1-1.5 One Two Three Four Five: a\n"
          "6 2-2.5 Abcdefghijabcdefghijabcdefghijabcdefghijk: b\n"},
         {"tags around", CUE(1, "<i>[Maria]: a</i>") CUE(2, "<b>[Jonas]:</b> b"),
@@ -177,9 +180,12 @@ static void labels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_plain_case), cmocka_unit_test(time_forms),
-        cmocka_unit_test(what_people_leave_out), cmocka_unit_test(bad_rows),
-        cmocka_unit_test(tags), cmocka_unit_test(labels),
+        cmocka_unit_test(the_plain_case),
+        cmocka_unit_test(time_forms),
+        cmocka_unit_test(what_people_leave_out),
+        cmocka_unit_test(bad_rows),
+        cmocka_unit_test(tags),
+        cmocka_unit_test(labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

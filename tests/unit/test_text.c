@@ -91,8 +91,8 @@ static void out_of_memory(void **state)
             struct dub_err err = {0};
             dub_buf_init(&out, 0);
             dub_mem_fail_after(n);
-            enum dub_status st = dub_text_decode(dub_sv_n(rows[i].bytes, rows[i].n), &out,
-                                                 &warning, &err);
+            enum dub_status st =
+                dub_text_decode(dub_sv_n(rows[i].bytes, rows[i].n), &out, &warning, &err);
             dub_mem_fail_after(0);
             if (st != DUB_OK) {
                 assert_status(st, DUB_ERR_LIMIT);

@@ -56,31 +56,35 @@ static void split_by_words(void **state)
     (void)state;
     expect_rows("whisperx",
                 "{\"segments\":[{\"start\":0,\"end\":4,\"speaker\":\"A\","
-                "\"text\":\"Hi, Jonas. Hello - Maria!\",\"words\":[" W("Hi,", 0.1, 0.5, "A") ","
-                "{\"word\":\"Jonas.\"}," W("Hello", 2, 2.5, "B") ",{\"word\":\"Maria!\","
-                "\"start\":3,\"end\":3.5}]}]}",
+                "\"text\":\"Hi, Jonas. Hello - Maria!\",\"words\":[" W(
+                    "Hi,", 0.1, 0.5, "A") ","
+                                          "{\"word\":\"Jonas.\"}," W(
+                                              "Hello", 2, 2.5, "B") ",{\"word\":\"Maria!\","
+                                                                    "\"start\":3,\"end\":3.5}]}]}",
                 "read 1\n1 0-0.5 [A] Hi, Jonas.\n1 2-4 [B] Hello - Maria!\n");
     /* overlapping words: the cut lies where the second speaker starts */
     expect_rows("whisperx",
-                "{\"segments\":[{\"start\":0,\"end\":4,\"text\":\"a b\",\"words\":["
-                W("a", 0, 3, "A") "," W("b", 2, 4, "B") "]}]}",
+                "{\"segments\":[{\"start\":0,\"end\":4,\"text\":\"a b\",\"words\":[" W(
+                    "a", 0, 3, "A") "," W("b", 2, 4, "B") "]}]}",
                 "read 1\n1 0-2 [A] a\n1 2-4 [B] b\n");
     /* words that the text does not have are joined with blanks */
     expect_rows("whisperx",
-                "{\"segments\":[{\"start\":0,\"end\":4,\"words\":[" W("a", 0, 1, "A") ","
-                W("b", 1, 2, "A") "," W("c", 2, 4, "B") "]}]}",
+                "{\"segments\":[{\"start\":0,\"end\":4,\"words\":[" W("a", 0, 1, "A") "," W(
+                    "b", 1, 2, "A") "," W("c", 2, 4, "B") "]}]}",
                 "read 1\n1 0-2 [A] a b\n1 2-4 [B] c\n");
     /* no way to cut: a change without a time, or times outside the segment */
     expect_rows("whisperx",
                 "{\"segments\":[{\"start\":0,\"end\":4,\"speaker\":\"A\",\"text\":\"a b\","
-                "\"words\":[" W("a", 0, 1, "A") ",{\"word\":\"b\",\"speaker\":\"B\"}]},"
-                "{\"start\":5,\"end\":6,\"speaker\":\"A\",\"text\":\"a b\",\"words\":["
-                W("a", 5, 5.5, "A") "," W("b", 7, 8, "B") "]}]}",
+                "\"words\":[" W(
+                    "a", 0, 1,
+                    "A") ",{\"word\":\"b\",\"speaker\":\"B\"}]},"
+                         "{\"start\":5,\"end\":6,\"speaker\":\"A\",\"text\":\"a b\",\"words\":[" W(
+                             "a", 5, 5.5, "A") "," W("b", 7, 8, "B") "]}]}",
                 "read 2\n1 0-4 [A] a b\n1 5-6 [A] a b\n");
     /* the speaker is said at the words only */
     expect_rows("whisperx",
-                "{\"segments\":[{\"start\":0,\"end\":4,\"text\":\"a\",\"words\":["
-                W("a", 0, 1, "B") ",5,null]}]}",
+                "{\"segments\":[{\"start\":0,\"end\":4,\"text\":\"a\",\"words\":[" W(
+                    "a", 0, 1, "B") ",5,null]}]}",
                 "read 1\n1 0-4 [B] a\n");
 }
 
