@@ -73,9 +73,12 @@ static enum dub_status add_numbers(const struct dub_session *s, struct dub_sv pa
                         (int)(part.n > 60 ? 60 : part.n), part.p ? part.p : "");
     if (!range)
         to = from;
+    if (to < from && from > 0)
+        return dub_fail(err, DUB_ERR_ARG, "'%.*s' runs backwards: the smaller number comes first",
+                        (int)(part.n > 60 ? 60 : part.n), part.p);
     size_t n = dub_project_n_segments(s->project);
     unsigned long long beyond = from < 1 || from > n ? from : to;
-    if (from < 1 || from > n || to > n || to < from)
+    if (from < 1 || from > n || to > n)
         return n == 0 ? dub_fail(err, DUB_ERR_STATE, "there is no segment %llu: the project has none",
                                  beyond)
                       : dub_fail(err, DUB_ERR_STATE, "there is no segment %llu: they run from 1 to %zu",
@@ -149,8 +152,10 @@ static enum dub_status parse_segments(const struct dub_session *s, const struct 
 {
     struct dub_sv rest = v->text;
     enum dub_status st = DUB_OK;
-    if (rest.n == 0)
-        return dub_fail(err, DUB_ERR_ARG, "%s is empty: name a segment", a->name);
+    if (rest.n == 0 || rest.p[rest.n - 1] == ',')
+        return dub_fail(err, DUB_ERR_ARG, rest.n ? "%s ends with a comma: name a segment after it"
+                                                 : "%s is empty: name a segment",
+                        a->name);
     while (rest.n > 0 && !st) {
         struct dub_sv part = dub_sv_split(&rest, ',');
         if (dub_sv_eq_z(part, "all"))

@@ -95,7 +95,8 @@ const char *dub_cmd_disabled(const struct dub_cmd *cmd, const struct dub_session
 const char *dub_nearest(struct dub_sv word, const char *const *names, size_t n);
 
 /**
- * Split a line into words: blanks separate; '…' and "…" quote; a backslash escapes in "…" and bare.
+ * Split a line into words: blanks separate; "…" quotes anywhere, '…' whole words only (so that an
+ * apostrophe is one); a backslash escapes in "…" and bare.
  * out: words (owned C strings); errors: DUB_ERR_ARG for an open quote
  */
 struct dub_words {

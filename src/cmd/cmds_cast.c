@@ -89,6 +89,9 @@ static enum dub_status speaker_delete(struct dub_session *s, const struct dub_va
     if (a[1].given && !a[2].given)
         return dub_fail(err, DUB_ERR_ARG, "speaker-delete %s to ... wants another speaker",
                         sp->ref->z);
+    if (to == sp)
+        return dub_fail(err, DUB_ERR_STATE, "%s cannot be deleted to themselves: name another speaker",
+                        sp->ref->z);
     size_t n = 0;
     for (size_t i = 0; i < dub_project_n_segments(s->project); i++)
         n += dub_str_eq(dub_project_segment(s->project, i)->speaker, sp->ref);
@@ -170,13 +173,32 @@ static enum dub_status set_locator(struct dub_session *s, struct dub_input *in, 
         if (v.n == 0)
             st = dub_fail(err, DUB_ERR_ARG, "the source must not be empty");
     }
-    if (!st) {
-        dub_str_set(&in->voice, (struct dub_sv){0});
-        dub_str_set(&in->script, (struct dub_sv){0});
+    if (!st)
         dub_input_locate(in, kind, dub_buf_sv(&where));
-    }
     dub_buf_fini(&where);
     return st;
+}
+
+static enum dub_status want_voice(const struct dub_input *in, const char *what,
+                                  struct dub_err *err)
+{
+    return in->kind == DUB_INPUT_TEXT
+               ? DUB_OK
+               : dub_fail(err, DUB_ERR_STATE, "input %s is %s: only an input with a voice has %s",
+                          dub_str_z(in->ref), dub_input_kind_name(in->kind), what);
+}
+
+static enum dub_status set_voice(struct dub_input *in, struct dub_sv voice, struct dub_err *err)
+{
+    if (in->kind == DUB_INPUT_VIDEO || in->kind == DUB_INPUT_IMAGE)
+        return dub_fail(err, DUB_ERR_STATE, "input %s is %s: it cannot become a voice",
+                        dub_str_z(in->ref), dub_input_kind_name(in->kind));
+    if (dub_sv_starts(voice, DUB_SV_LIT("voice:")))
+        voice = dub_sv_n(voice.p + 6, voice.n - 6);
+    if (voice.n == 0)
+        return dub_fail(err, DUB_ERR_ARG, "the voice id must not be empty");
+    dub_input_locate(in, DUB_SOURCE_VOICE, voice);
+    return DUB_OK;
 }
 
 static enum dub_status input_set(struct dub_session *s, const struct dub_value *a,
@@ -196,21 +218,22 @@ static enum dub_status input_set(struct dub_session *s, const struct dub_value *
         st = set_locator(s, changed, a[1].choice, v, err);
         break;
     case VOICE:
-        dub_input_locate(changed, DUB_SOURCE_VOICE, v);
+        st = set_voice(changed, v, err);
         break;
     case SCRIPT:
-        if (changed->kind != DUB_INPUT_TEXT)
-            st = dub_fail(err, DUB_ERR_STATE,
-                          "input %s is audio: only an input with a voice has a script",
-                          dub_str_z(in->ref));
+        st = want_voice(changed, "a script", err);
         dub_str_set(&changed->script, v.n ? v : (struct dub_sv){0});
         break;
     case STABILITY:
-        st = set_fraction(v, "stability", &changed->has_stability, &changed->stability_e6, err);
+        st = want_voice(changed, "a stability", err);
+        if (!st)
+            st = set_fraction(v, "stability", &changed->has_stability, &changed->stability_e6, err);
         break;
     case SIMILARITY:
     default:
-        st = set_fraction(v, "similarity", &changed->has_similarity, &changed->similarity_e6, err);
+        st = want_voice(changed, "a similarity", err);
+        if (!st)
+            st = set_fraction(v, "similarity", &changed->has_similarity, &changed->similarity_e6, err);
         break;
     }
     if (st) {

@@ -1,6 +1,7 @@
 /* The project as a whole: settings, fixes, waivers, undo and redo. */
 #include "check/rules.h"
 #include "cmd/groups.h"
+#include "model/catalog.h"
 
 enum setting {
     S_MODEL, S_SYNC_MODE, S_TEMPERATURE, S_OCCLUSION, S_FACE, S_OUTPUT_NAME, S_WEBHOOK,
@@ -51,6 +52,25 @@ static struct dub_str **string_setting(struct dub_settings *settings, enum setti
     return NULL;
 }
 
+static bool known_plan(struct dub_sv v)
+{
+    return v.n == 0 || dub_sv_eq_z(v, "none") || dub_plan_find(v);
+}
+
+static enum dub_status unknown_plan(struct dub_sv v, struct dub_err *err)
+{
+    size_t n;
+    const struct dub_plan *plans = dub_plans(&n);
+    struct dub_buf names;
+    dub_buf_init(&names, 0);
+    for (size_t i = 0; i < n; i++)
+        dub_buf_addf(&names, "%s%s", i ? ", " : "", plans[i].id);
+    dub_fail(err, DUB_ERR_ARG, "there is no plan '%.*s': use %s or none",
+             (int)(v.n > 60 ? 60 : v.n), v.p, dub_buf_z(&names));
+    dub_buf_fini(&names);
+    return DUB_ERR_ARG;
+}
+
 static enum dub_status set(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
 {
     static const enum dub_option options[] = {
@@ -65,6 +85,8 @@ static enum dub_status set(struct dub_session *s, const struct dub_value *a, str
     enum dub_status st = DUB_OK;
     if (text && which == S_MODEL && (v.n == 0 || dub_sv_eq_z(v, "none")))
         st = dub_fail(err, DUB_ERR_ARG, "a request needs a model; lipsync-2 is the usual one");
+    else if (which == S_PLAN && !known_plan(v))
+        st = unknown_plan(v, err);
     else if (text)
         dub_str_set(text, v.n == 0 || dub_sv_eq_z(v, "none") ? (struct dub_sv){0} : v);
     else
@@ -168,11 +190,13 @@ static enum dub_status fix(struct dub_session *s, const struct dub_value *a, str
         if (n == 0 || (id && !dub_sv_eq_z(a[1].text, "all")))
             break;
     }
+    if (n_fixed == 0) {
+        dub_session_abort(s);
+        return inner ? inner
+                     : dub_fail(err, DUB_ERR_STATE,
+                                "there is nothing here that can be repaired by itself");
+    }
     dub_session_commit(s);
-    if (n_fixed == 0 && inner)
-        return inner;
-    if (n_fixed == 0)
-        return dub_fail(err, DUB_ERR_STATE, "there is nothing here that can be repaired by itself");
     dub_err_clear(err);
     dub_session_say(s, "%zu repaired", n_fixed);
     return DUB_OK;

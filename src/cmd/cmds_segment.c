@@ -47,16 +47,18 @@ static enum dub_status segment_delete(struct dub_session *s, const struct dub_va
 static enum dub_status segment_duplicate(struct dub_session *s, const struct dub_value *a,
                                          struct dub_err *err)
 {
-    (void)err;
     char label[48];
     const struct dub_segment *seg =
         dub_project_segment_by_id(s->project, a[0].segments.at[0]);
     dub_us at = a[1].given ? a[1].time_us : seg->span.end_us;
+    dub_id copy = 0;
     struct dub_txn *t = dub_session_begin(s, "duplicate %s",
                                           dub_segments_label(s, &a[0], label, sizeof(label)));
-    s->sel.cursor = dub_edit_duplicate(s->project, t, seg->rec.id, at, &s->rng);
-    dub_session_commit(s);
-    return DUB_OK;
+    enum dub_status st = dub_finish(s, dub_edit_duplicate(s->project, t, seg->rec.id, at, &s->rng,
+                                                          &copy, err));
+    if (!st)
+        s->sel.cursor = copy;
+    return st;
 }
 
 static enum dub_status segment_split(struct dub_session *s, const struct dub_value *a,

@@ -5,7 +5,7 @@
 typedef enum dub_status delta_op(struct dub_project *p, struct dub_txn *t, dub_id id, dub_us delta,
                                  struct dub_err *err);
 
-/* The same change for each segment, later ones first when moving on (ids stay, order does not). */
+/* The same change for each segment, later ones first when moving on: edges then never cross. */
 static enum dub_status each(struct dub_session *s, const struct dub_value *n, const char *verb,
                             dub_us delta_us, delta_op *op, struct dub_err *err)
 {
@@ -14,8 +14,9 @@ static enum dub_status each(struct dub_session *s, const struct dub_value *n, co
     struct dub_txn *t = dub_session_begin(s, "%s %s", verb,
                                           dub_segments_label(s, n, label, sizeof(label)));
     dub_session_merge_key(s, "%s %s", verb, dub_id_print(n->segments.at[0], id));
+    size_t last = n->segments.n - 1;
     for (size_t i = 0; i < n->segments.n && !st; i++)
-        st = op(s->project, t, n->segments.at[i], delta_us, err);
+        st = op(s->project, t, n->segments.at[delta_us > 0 ? last - i : i], delta_us, err);
     return dub_finish(s, st);
 }
 
@@ -60,7 +61,12 @@ static enum dub_status segment_slip(struct dub_session *s, const struct dub_valu
 static enum dub_status segment_slide(struct dub_session *s, const struct dub_value *a,
                                      struct dub_err *err)
 {
-    enum dub_status st = each(s, &a[0], "slide", a[1].time_us, dub_edit_slide, err);
+    char label[48], id[DUB_ID_TEXT];
+    struct dub_txn *t = dub_session_begin(s, "slide %s",
+                                          dub_segments_label(s, &a[0], label, sizeof(label)));
+    dub_session_merge_key(s, "slide %s", dub_id_print(a[0].segments.at[0], id));
+    enum dub_status st = dub_finish(s, dub_edit_slide(s->project, t, a[0].segments.at,
+                                                      a[0].segments.n, a[1].time_us, err));
     if (!st)
         say_if_aligned(s, &a[0]);
     return st;

@@ -92,8 +92,16 @@ void dub_man_escape(struct dub_sv text, struct dub_buf *out)
             dub_buf_add_z(out, "\\e");
         else if (c == '-')
             dub_buf_add_z(out, "\\-");
-        else if ((c == '.' || c == '\'') && (i == 0 || text.p[i - 1] == '\n'))
-            dub_buf_addf(out, "\\&%c", c);
+        else if (c == '\'') /* these four would be printed as typographic marks */
+            dub_buf_add_z(out, "\\(aq");
+        else if (c == '`')
+            dub_buf_add_z(out, "\\(ga");
+        else if (c == '^')
+            dub_buf_add_z(out, "\\(ha");
+        else if (c == '~')
+            dub_buf_add_z(out, "\\(ti");
+        else if (c == '.' && (i == 0 || text.p[i - 1] == '\n'))
+            dub_buf_add_z(out, "\\&.");
         else
             dub_buf_add_c(out, c);
     }

@@ -8,16 +8,33 @@ static bool blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/*
+ * Whether a ' at i opens a quotation: at the start of a word, with a closing ' at the end of one.
+ * Else it is an apostrophe, as in l'aria, don't or 'tis.
+ */
+static bool opens_quotation(struct dub_sv line, size_t i)
+{
+    if (i > 0 && !blank(line.p[i - 1]))
+        return false;
+    for (size_t k = i + 1; k < line.n; k++)
+        if (line.p[k] == '\'' && (k + 1 == line.n || blank(line.p[k + 1])))
+            return true;
+    return false;
+}
+
 /* One word from *i on, unquoted, into out. False for an open quote. */
 static bool next_word(struct dub_sv line, size_t *i, struct dub_buf *out)
 {
     char quote = 0;
     for (; *i < line.n; (*i)++) {
         char c = line.p[*i];
+        bool ends = *i + 1 == line.n || blank(line.p[*i + 1]);
         if (!quote && blank(c))
             return true;
-        if (quote ? c == quote : (c == '"' || c == '\'')) {
-            quote = quote ? 0 : c;
+        if (quote == '\'' ? c == quote && ends : quote && c == quote) {
+            quote = 0;
+        } else if (!quote && (c == '"' || (c == '\'' && opens_quotation(line, *i)))) {
+            quote = c;
         } else if (c == '\\' && quote != '\'' && *i + 1 < line.n) {
             c = line.p[++*i];
             dub_buf_add_c(out, quote == '"' && c == 'n' ? '\n' : c);
@@ -63,7 +80,7 @@ void dub_word_quote(struct dub_sv text, struct dub_buf *out)
 {
     bool plain = text.n > 0;
     for (size_t i = 0; i < text.n && plain; i++)
-        plain = !strchr(" \t\n\"'\\#", text.p[i]);
+        plain = (unsigned char)text.p[i] > ' ' && !strchr("\"'\\#", text.p[i]);
     if (plain) {
         dub_buf_add_sv(out, text);
         return;

@@ -47,8 +47,15 @@ void dub_input_locate(struct dub_input *in, enum dub_source_kind kind, struct du
         dub_str_set(&in->voice, where);
         break;
     }
-    if (!visual)
-        in->kind = kind == DUB_SOURCE_VOICE ? DUB_INPUT_TEXT : DUB_INPUT_AUDIO;
+    if (visual)
+        return;
+    in->kind = kind == DUB_SOURCE_VOICE ? DUB_INPUT_TEXT : DUB_INPUT_AUDIO;
+    if (in->kind == DUB_INPUT_AUDIO) { /* what belongs to a synthetic voice goes with it */
+        dub_str_set(&in->voice, (struct dub_sv){0});
+        dub_str_set(&in->script, (struct dub_sv){0});
+        in->has_stability = in->has_similarity = false;
+        in->stability_e6 = in->similarity_e6 = 0;
+    }
 }
 
 unsigned dub_next_input_order(const struct dub_project *p)
@@ -161,6 +168,23 @@ static void rename_inputs(struct dub_project *p, struct dub_txn *t, struct dub_s
     dub_vec_fini(&l.ids);
 }
 
+/* Defaults of any speaker that name an input whose refId changes. */
+static void rename_defaults(struct dub_project *p, struct dub_txn *t, struct dub_sv old,
+                            struct dub_sv fresh)
+{
+    struct dub_buf ref;
+    dub_buf_init(&ref, 0);
+    for (size_t i = 0; i < dub_project_n_speakers(p); i++) { /* orders stay, so does the list */
+        const struct dub_speaker *s = dub_project_speaker(p, i);
+        if (!renamed(p, s->default_input, old, fresh, &ref))
+            continue;
+        struct dub_speaker *changed = dub_speaker_dup(s);
+        dub_str_set(&changed->default_input, dub_buf_sv(&ref));
+        dub_txn_put(p, t, changed);
+    }
+    dub_buf_fini(&ref);
+}
+
 void dub_edit_speaker_rename(struct dub_project *p, struct dub_txn *t,
                              const struct dub_speaker *s, struct dub_sv new_ref)
 {
@@ -170,9 +194,8 @@ void dub_edit_speaker_rename(struct dub_project *p, struct dub_txn *t,
     dub_buf_init(&ref, 0);
     struct dub_speaker *changed = dub_speaker_dup(s);
     dub_str_set(&changed->ref, new_ref);
-    if (renamed(p, s->default_input, old, new_ref, &ref))
-        dub_str_set(&changed->default_input, dub_buf_sv(&ref));
     dub_txn_put(p, t, changed);
+    rename_defaults(p, t, old, new_ref);
     rename_inputs(p, t, old, new_ref);
     struct id_list l = all_segments(p);
     for (size_t i = 0; i < l.ids.n; i++) {

@@ -11,7 +11,7 @@ static size_t number_of(const struct dub_project *p, const struct dub_segment *s
 static bool divide_text(const struct dub_str *text, dub_us num, dub_us den, struct dub_sv *left,
                         struct dub_sv *right)
 {
-    struct dub_sv s = dub_str_sv(text);
+    struct dub_sv s = dub_sv_trim(dub_str_sv(text));
     size_t want = (size_t)dub_mul_div_round((int64_t)s.n, num, den), best = s.n;
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] != ' ' && s.p[i] != '\n')
@@ -64,14 +64,50 @@ static enum dub_status split_audio(const struct dub_project *p, const struct dub
     if (dub_segment_sync_mode(p, s) == DUB_SYNC_REMAP)
         into = dub_mul_div_round(len, into, dub_span_len(s->span));
     *divide = crop->start_us + into;
-    if (*divide >= crop->end_us) {
+    if (*divide >= crop->end_us || *divide <= crop->start_us) {
         char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
         return dub_fail(err, DUB_ERR_RANGE,
-                        "segment %zu cannot be split at %s: its audio is %s s long and has ended "
-                        "there",
-                        number_of(p, s), dub_clock_print(at_us, a), dub_seconds3_print(len, b));
+                        "segment %zu cannot be split at %s: its audio is %s s long and %s",
+                        number_of(p, s), dub_clock_print(at_us, a), dub_seconds3_print(len, b),
+                        *divide >= crop->end_us ? "has ended there" : "has not begun there");
     }
     return DUB_OK;
+}
+
+/* `aligned` divides by itself; a template speaks each half's text; without audio nothing divides. */
+static bool audio_divides(const struct dub_project *p, const struct dub_segment *s)
+{
+    switch (s->audio) {
+    case DUB_AUDIO_CUT:
+        return (s->has_crop_start && s->has_crop_end) ||
+               (dub_segment_input(p, s) && !dub_segment_is_template(p, s));
+    case DUB_AUDIO_WHOLE:
+        return dub_segment_input(p, s) && !dub_segment_is_template(p, s);
+    case DUB_AUDIO_ALIGNED:
+        break;
+    }
+    return false;
+}
+
+static void put_halves(struct dub_project *p, struct dub_txn *t, const struct dub_segment *s,
+                       dub_us at_us, const struct dub_span audio[2], dub_id right_id)
+{
+    struct dub_segment *left = dub_segment_dup(s), *right = dub_segment_dup(s);
+    dub_us into = at_us - s->span.start_us, len = dub_span_len(s->span);
+    right->rec.id = right_id;
+    split_text(&left->text, &right->text, into, len);
+    split_text(&left->source_text, &right->source_text, into, len);
+    dub_str_set(&right->note, (struct dub_sv){0});
+    left->span.end_us = right->span.start_us = at_us;
+    if (audio) {
+        left->audio = right->audio = DUB_AUDIO_CUT;
+        left->has_crop_start = left->has_crop_end = true;
+        right->has_crop_start = right->has_crop_end = true;
+        left->crop = audio[0];
+        right->crop = audio[1];
+    }
+    dub_txn_put(p, t, left);
+    dub_txn_put(p, t, right);
 }
 
 enum dub_status dub_edit_split(struct dub_project *p, struct dub_txn *t, dub_id id, dub_us at_us,
@@ -85,30 +121,18 @@ enum dub_status dub_edit_split(struct dub_project *p, struct dub_txn *t, dub_id 
         return dub_fail(err, DUB_ERR_RANGE, "%s is not inside segment %zu (%s to %s)",
                         dub_clock_print(at_us, a), number_of(p, s),
                         dub_clock_print(s->span.start_us, b), dub_clock_print(s->span.end_us, c));
-    struct dub_span crop = {0, 0};
-    dub_us divide = 0;
-    if (s->audio != DUB_AUDIO_ALIGNED && dub_segment_input(p, s)) {
-        enum dub_status st = split_audio(p, s, at_us, &crop, &divide, err);
+    struct dub_span crop, audio[2];
+    dub_us divide_us;
+    bool divides = audio_divides(p, s);
+    if (divides) {
+        enum dub_status st = split_audio(p, s, at_us, &crop, &divide_us, err);
         if (st)
             return st;
+        audio[0] = (struct dub_span){crop.start_us, divide_us};
+        audio[1] = (struct dub_span){divide_us, crop.end_us};
     }
-    struct dub_segment *left = dub_segment_dup(s), *right = dub_segment_dup(s);
-    right->rec.id = dub_id_new(rng);
-    split_text(&left->text, &right->text, at_us - s->span.start_us, dub_span_len(s->span));
-    split_text(&left->source_text, &right->source_text, at_us - s->span.start_us,
-               dub_span_len(s->span));
-    dub_str_set(&right->note, (struct dub_sv){0});
-    left->span.end_us = right->span.start_us = at_us;
-    if (divide > 0) {
-        left->audio = right->audio = DUB_AUDIO_CUT;
-        left->has_crop_start = left->has_crop_end = true;
-        right->has_crop_start = right->has_crop_end = true;
-        left->crop = (struct dub_span){crop.start_us, divide};
-        right->crop = (struct dub_span){divide, crop.end_us};
-    }
-    *right_id = right->rec.id;
-    dub_txn_put(p, t, left);
-    dub_txn_put(p, t, right);
+    *right_id = dub_id_new(rng);
+    put_halves(p, t, s, at_us, divides ? audio : NULL, *right_id);
     return DUB_OK;
 }
 
@@ -133,6 +157,14 @@ static bool is_template_pair(const struct dub_project *p, const struct dub_segme
            dub_str_eq(a->speaker, b->speaker) && dub_str_eq(a->input, b->input);
 }
 
+/* The right one's audio follows on from the left one's in the same file. */
+static bool adjoins(const struct dub_segment *left, const struct dub_segment *right)
+{
+    struct dub_crop a = dub_segment_crop(left), b = dub_segment_crop(right);
+    return (left->audio == DUB_AUDIO_ALIGNED && right->audio == DUB_AUDIO_ALIGNED) ||
+           (a.has_end && b.has_start && a.span.end_us == b.span.start_us);
+}
+
 void dub_edit_merge_loss(const struct dub_project *p, const struct dub_segment *left,
                          const struct dub_segment *right, struct dub_buf *out)
 {
@@ -144,10 +176,7 @@ void dub_edit_merge_loss(const struct dub_project *p, const struct dub_segment *
         dub_buf_addf(out, "the audio of segment %zu (%s)", number_of(p, right), dub_buf_z(&ref));
         dub_buf_fini(&ref);
     } else if (!templates) {
-        struct dub_crop a = dub_segment_crop(left), b = dub_segment_crop(right);
-        bool adjoining = left->audio == DUB_AUDIO_ALIGNED && right->audio == DUB_AUDIO_ALIGNED;
-        adjoining = adjoining || (a.has_end && b.has_start && a.span.end_us == b.span.start_us);
-        if (!adjoining && dub_segment_input(p, right))
+        if (!adjoins(left, right) && dub_segment_input(p, right))
             dub_buf_addf(out, "the audio of segment %zu, which does not follow on from the audio "
                          "of segment %zu", number_of(p, right), number_of(p, left));
     }
@@ -180,13 +209,13 @@ void dub_edit_merge(struct dub_project *p, struct dub_txn *t, dub_id left_id, du
     struct dub_crop left = dub_segment_crop(a), right = dub_segment_crop(b);
     if (b->span.end_us > joined->span.end_us)
         joined->span.end_us = b->span.end_us;
-    bool adjoining = same_input(p, a, b) && left.has_end && right.has_start && right.has_end &&
-                     left.span.end_us == right.span.start_us;
-    if (a->audio != DUB_AUDIO_ALIGNED && adjoining) {
+    bool both_aligned = a->audio == DUB_AUDIO_ALIGNED && b->audio == DUB_AUDIO_ALIGNED;
+    if (!both_aligned && same_input(p, a, b) && adjoins(a, b)) {
         joined->audio = DUB_AUDIO_CUT;
         joined->has_crop_start = left.has_start;
-        joined->has_crop_end = true;
-        joined->crop = (struct dub_span){left.span.start_us, right.span.end_us};
+        joined->has_crop_end = right.has_end;
+        joined->crop = (struct dub_span){left.has_start ? left.span.start_us : 0,
+                                         right.has_end ? right.span.end_us : 0};
     }
     join_text(&joined->text, b->text);
     join_text(&joined->source_text, b->source_text);
@@ -195,18 +224,21 @@ void dub_edit_merge(struct dub_project *p, struct dub_txn *t, dub_id left_id, du
     dub_txn_put(p, t, joined);
 }
 
-dub_id dub_edit_duplicate(struct dub_project *p, struct dub_txn *t, dub_id id, dub_us start_us,
-                          struct dub_rng *rng)
+enum dub_status dub_edit_duplicate(struct dub_project *p, struct dub_txn *t, dub_id id,
+                                   dub_us start_us, struct dub_rng *rng, dub_id *copy_id,
+                                   struct dub_err *err)
 {
     const struct dub_segment *s = dub_project_segment_by_id(p, id);
     if (!s)
-        return 0;
+        return dub_fail(err, DUB_ERR_STATE, "there is no such segment");
+    struct dub_span span = {start_us, start_us + dub_span_len(s->span)};
+    if (span.end_us > DUB_US_MAX)
+        return dub_fail(err, DUB_ERR_RANGE, "the copy would end after the largest time");
     struct dub_segment *copy = dub_segment_dup(s);
-    copy->rec.id = dub_id_new(rng);
-    copy->span = (struct dub_span){start_us, start_us + dub_span_len(s->span)};
-    dub_id fresh = copy->rec.id;
+    *copy_id = copy->rec.id = dub_id_new(rng);
+    copy->span = span;
     dub_txn_put(p, t, copy);
-    return fresh;
+    return DUB_OK;
 }
 
 /* How far the audio of each input has been used up, for crop-auto sequence. */

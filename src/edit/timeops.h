@@ -31,9 +31,12 @@ enum dub_status dub_edit_slip(struct dub_project *p, struct dub_txn *t, dub_id i
 enum dub_status dub_edit_roll(struct dub_project *p, struct dub_txn *t, dub_id id, dub_us delta_us,
                               struct dub_err *err) DUB_MUST_USE;
 
-/** Move a segment; edges of neighbours that touch it go along (trimmed). */
-enum dub_status dub_edit_slide(struct dub_project *p, struct dub_txn *t, dub_id id,
-                               dub_us delta_us, struct dub_err *err) DUB_MUST_USE;
+/**
+ * Move segments together; edges of neighbours that touch them go along (trimmed).
+ * in: ids[n] in start order, without repeats
+ */
+enum dub_status dub_edit_slide(struct dub_project *p, struct dub_txn *t, const dub_id *ids,
+                               size_t n, dub_us delta_us, struct dub_err *err) DUB_MUST_USE;
 
 /** Move a segment and all that start later. */
 enum dub_status dub_edit_ripple(struct dub_project *p, struct dub_txn *t, dub_id id,

@@ -6,7 +6,7 @@
 #include "cm.h"
 #include "mkproject.h"
 
-#define S(n) ((dub_us)((n) * 1000000.0))
+#define S(n) ((dub_us)((n) * 1000000.0 + ((n) < 0 ? -0.5 : 0.5)))
 
 static void empty(void **state)
 {
