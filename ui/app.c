@@ -59,7 +59,8 @@ static void port_say(void *ctx, const char *text)
 static void port_changed(void *ctx, unsigned mask)
 {
     struct ui_app *app = ctx;
-    (void)mask;
+    if (mask & ~(unsigned)DUB_MASK_FACTS)
+        app->n_edits++;
     ui_app_schedule_sync(app);
     ui_app_dirty(app);
 }
@@ -545,6 +546,7 @@ void ui_app_free(struct ui_app *app)
     ui_history_fini(&app->filter_history);
     ui_keymap_fini(&app->keymap);
     dub_vec_fini(&app->shown);
+    dub_vec_fini(&app->timeline.lanes);
     dub_free(app->new_speaker.ref);
     dub_free(app->new_speaker.source);
     dub_free(app->sheet_output);

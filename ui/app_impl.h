@@ -29,6 +29,7 @@ struct ui_timeline {
     int x, w;                /* columns of the lanes, when drawn last */
     int first_lane;
     int lane_y, n_lanes;     /* rows of the speakers' lanes, when drawn last */
+    DUB_VEC(const struct dub_speaker *) lanes; /* within one frame or click only */
 };
 
 enum ui_drag_kind { UI_DRAG_NONE, UI_DRAG_PLAYHEAD, UI_DRAG_START, UI_DRAG_END, UI_DRAG_BODY };
@@ -164,6 +165,7 @@ struct ui_app {
     uint64_t draw_timer, input_timer, sync_timer, tick_timer;
     dub_us drawn_at_us;
     int depth;               /* commands running inside one another */
+    uint64_t n_edits;        /* commits seen, to know whether a command changed anything */
 };
 
 /* --- app.c ------------------------------------------------------------------------------------ */
@@ -196,6 +198,8 @@ void ui_history_save(struct ui_app *app);
 /* --- app_open.c -------------------------------------------------------------------------------- */
 
 void ui_ask_quit(struct ui_app *app);
+/** Edits the file does not hold. Facts learned by probing alone are no reason to ask. */
+bool ui_unsaved(const struct ui_app *app);
 void ui_save(struct ui_app *app, const char *path);
 void ui_ask_file(struct ui_app *app);
 

@@ -233,6 +233,11 @@ void ui_save(struct ui_app *app, const char *path)
         ui_app_say(app, DUB_SEV_INFO, "saved %s", s->path);
 }
 
+bool ui_unsaved(const struct ui_app *app)
+{
+    return !dub_history_is_saved(app->session->history);
+}
+
 static void on_quit(void *ctx, enum ui_answer answer)
 {
     struct ui_app *app = ctx;
@@ -240,13 +245,13 @@ static void on_quit(void *ctx, enum ui_answer answer)
         return;
     if (answer == UI_ANSWER_OTHER)
         ui_save(app, NULL);
-    if (answer == UI_ANSWER_YES || !dub_session_is_dirty(app->session))
+    if (answer == UI_ANSWER_YES || !ui_unsaved(app))
         app->done = true;
 }
 
 void ui_ask_quit(struct ui_app *app)
 {
-    if (!dub_session_is_dirty(app->session)) {
+    if (!ui_unsaved(app)) {
         app->done = true;
         return;
     }

@@ -79,12 +79,14 @@ static enum dub_status run_words(struct ui_app *app, const struct dub_words *wor
     struct dub_session *s = app->session;
     const struct dub_segment *before = ui_cursor_segment(app);
     size_t index = before ? dub_project_segment_index(s->project, before) : 0;
-    uint64_t revision = dub_project_revision(s->project);
+    uint64_t edits = app->n_edits;
     st = dub_cmd_run(s, cmd, words, line, err);
-    if (st == DUB_OK && dub_project_revision(s->project) != revision) {
+    if (st == DUB_OK && app->n_edits != edits) {
         ui_settle_cursor(app, index);
         if (!app->said && (cmd->flags & DUB_CMD_UI_ONLY) == 0)
             tell_edit(app);
+    } else if (st == DUB_OK && !app->said && (cmd->flags & DUB_CMD_MUTATES)) {
+        ui_app_say(app, DUB_SEV_INFO, "that is how it is already: nothing changed");
     }
     return st;
 }

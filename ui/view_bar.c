@@ -73,7 +73,7 @@ static int draw_left(struct ui_app *app)
     struct ui_canvas *c = &app->canvas;
     const struct dub_session *s = app->session;
     const struct dub_settings *set = dub_project_settings(s->project);
-    bool dirty = dub_session_is_dirty(s), wide = c->w >= 100;
+    bool dirty = ui_unsaved(app), wide = c->w >= 100;
     int x = 1;
     if (wide)
         x += ui_put(c, x, 0, 9, "dubline  ", UI_S_BAR_DIM);

@@ -184,30 +184,31 @@ static void draw_source(struct ui_app *app, int y)
 
 /* --- lanes ------------------------------------------------------------------------------------------------ */
 
-/* Speakers in lane order: by slot, those without one last. Returns NULL past the end. */
-static const struct dub_speaker *lane_speaker(const struct ui_app *app, int lane)
+/* Speakers in lane order: by slot, those without one last. Made anew for each frame and click. */
+static void make_lanes(struct ui_app *app)
 {
-    int at = 0;
+    struct ui_timeline *t = &app->timeline;
+    t->lanes.n = 0;
     for (int slot = 1; slot <= 10; slot++) {
         for (size_t i = 0; i < dub_project_n_speakers(project(app)); i++) {
             const struct dub_speaker *sp = dub_project_speaker(project(app), i);
-            bool here = slot <= 9 ? sp->slot == slot : (sp->slot < 1 || sp->slot > 9);
-            if (here && at++ == lane)
-                return sp;
+            if (slot <= 9 ? sp->slot == slot : (sp->slot < 1 || sp->slot > 9))
+                dub_vec_push(&t->lanes, sp);
         }
     }
-    return NULL;
+}
+
+static const struct dub_speaker *lane_speaker(const struct ui_app *app, int lane)
+{
+    return lane >= 0 && (size_t)lane < app->timeline.lanes.n ? app->timeline.lanes.at[lane] : NULL;
 }
 
 static int lane_of(const struct ui_app *app, const struct dub_str *ref)
 {
-    for (int lane = 0;; lane++) {
-        const struct dub_speaker *sp = lane_speaker(app, lane);
-        if (!sp)
-            return -1;
-        if (dub_str_eq(sp->ref, ref))
-            return lane;
-    }
+    for (size_t i = 0; i < app->timeline.lanes.n; i++)
+        if (dub_str_eq(app->timeline.lanes.at[i]->ref, ref))
+            return (int)i;
+    return -1;
 }
 
 struct block {
@@ -454,6 +455,7 @@ void ui_draw_timeline(struct ui_app *app)
     t->lane_y = lane_y;
     t->n_lanes = n_lanes;
     clamp_window(app);
+    make_lanes(app);
     /* the selected segment's lane is among those shown */
     const struct dub_segment *s = ui_cursor_segment(app);
     int lane = s ? lane_of(app, s->speaker) : -1;
@@ -574,6 +576,7 @@ static void press(struct ui_app *app, const struct ui_mouse *m)
 
 bool ui_mouse_timeline(struct ui_app *app, const struct ui_mouse *m)
 {
+    make_lanes(app);
     switch (m->action) {
     case UI_MOUSE_UP:
     case UI_MOUSE_DOWN:
