@@ -7,7 +7,7 @@
 
 static void man_verb(const struct ui_verb *v, struct dub_buf *out)
 {
-    dub_buf_addf(out, ".TP\n.B dubline %s ", v->name);
+    dub_buf_addf(out, ".TP\n.B dubline %s%s", v->name, v->args[0] ? " " : "");
     dub_man_escape(dub_sv(v->args), out);
     dub_buf_add_c(out, '\n');
     dub_man_escape(dub_sv(v->summary), out);
@@ -35,6 +35,8 @@ static void man_verb(const struct ui_verb *v, struct dub_buf *out)
 
 static const char man_head[] =
     ".TH DUBLINE 1 \"\" \"dubline " DUB_VERSION "\" \"User Commands\"\n"
+    /* Ragged and unhyphenated: usage lines are long, and people copy them. */
+    ".ad l\n.nh\n"
     ".SH NAME\n"
     "dubline \\- lay out, check and submit multi\\-speaker dubs with the Sync API\n"
     ".SH SYNOPSIS\n"
@@ -64,7 +66,18 @@ static const char man_tail[] =
     ".TP\n.I NAME.dub\nThe project: JSON, one segment a line.\n"
     ".TP\n.I .NAME.dub.journal\nUndo history and unsaved edits, beside the project.\n"
     ".TP\n.I $XDG_STATE_HOME/dubline/ledger.sqlite3\nWhat was submitted.\n"
-    ".TP\n.I $XDG_CACHE_HOME/dubline\nWhat probing found out.\n";
+    ".TP\n.I $XDG_CACHE_HOME/dubline\nWhat probing found out.\n"
+    ".SH EXAMPLES\n"
+    "Two voices, one after the other, from media to the finished file:\n"
+    ".PP\n.EX\n"
+    "dubline new talk.mp4 \\-o talk.dub \\-\\-speaker ana=ana.wav \\-\\-speaker ben=ben.wav\n"
+    "dubline edit talk.dub \\-c \\(aqsegment\\-add 0 15 ana\\(aq "
+    "\\-c \\(aqsegment\\-add 15 30 ben\\(aq\n"
+    "dubline check talk.dub && dubline fit talk.dub\n"
+    "dubline submit talk.dub \\-\\-wait \\-o talk.es.mp4\n"
+    ".EE\n.PP\n"
+    "The same without key, network or cost: start\n.B dubline sandbox\nin another terminal and put "
+    "the address that it prints into SYNC_API_URL.\n";
 
 void ui_man_page(struct dub_buf *out)
 {
@@ -90,108 +103,4 @@ void ui_verb_table(struct dub_buf *out)
             dub_buf_addf(out, "%s%c", *c == '|' ? "\\" : "", *c);
         dub_buf_addf(out, "` | %s |\n", verbs[i]->summary);
     }
-}
-
-/* --- completion --------------------------------------------------------------------------------- */
-
-static void verb_names(struct dub_buf *out)
-{
-    size_t n;
-    const struct ui_verb *const *verbs = ui_verbs(&n);
-    for (size_t i = 0; i < n; i++)
-        dub_buf_addf(out, "%s%s", i ? " " : "", verbs[i]->name);
-}
-
-static void option_names(const struct ui_verb *v, struct dub_buf *out)
-{
-    for (const struct ui_option *o = v->options; o && o->name; o++)
-        dub_buf_addf(out, "%s ", o->name);
-    dub_buf_add_z(out, "--help");
-}
-
-/* "case VERB) words ;;" lines, alike in bash and zsh. */
-static void cases(struct dub_buf *out)
-{
-    size_t n;
-    const struct ui_verb *const *verbs = ui_verbs(&n);
-    for (size_t i = 0; i < n; i++) {
-        dub_buf_addf(out, "        %s) words='", verbs[i]->name);
-        option_names(verbs[i], out);
-        dub_buf_add_z(out, "' ;;\n");
-    }
-}
-
-static void bash(struct dub_buf *out)
-{
-    dub_buf_add_z(out, "# bash completion for dubline\n_dubline() {\n"
-                       "    local cur=${COMP_WORDS[COMP_CWORD]} words=\n"
-                       "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='");
-    verb_names(out);
-    dub_buf_add_z(out, "'\n    else case ${COMP_WORDS[1]} in\n");
-    cases(out);
-    dub_buf_add_z(out, "    esac; fi\n"
-                       "    COMPREPLY=()\n"
-                       "    case $cur in\n"
-                       "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$cur\")) ;;\n"
-                       "    *) [ \"$COMP_CWORD\" -eq 1 ] && "
-                       "COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                       "       COMPREPLY+=($(compgen -f -- \"$cur\")) ;;\n"
-                       "    esac\n}\n"
-                       "complete -o filenames -F _dubline dubline\n");
-}
-
-static void zsh(struct dub_buf *out)
-{
-    /* `words` is the line itself in zsh, so the options go by another name there. */
-    dub_buf_add_z(out, "#compdef dubline\n_dubline() {\n    local verb=$words[2]\n"
-                       "    if (( CURRENT == 2 )); then\n        compadd ");
-    verb_names(out);
-    dub_buf_add_z(out, "\n        _files\n        return\n    fi\n    local words=\n"
-                       "    case $verb in\n");
-    cases(out);
-    dub_buf_add_z(out, "    esac\n    compadd -- ${=words}\n    _files\n}\n_dubline \"$@\"\n");
-}
-
-static void fish_quoted(const char *text, struct dub_buf *out)
-{
-    dub_buf_add_c(out, '\'');
-    for (; *text; text++) {
-        if (*text == '\'' || *text == '\\')
-            dub_buf_add_c(out, '\\');
-        dub_buf_add_c(out, *text);
-    }
-    dub_buf_add_z(out, "'\n");
-}
-
-static void fish(struct dub_buf *out)
-{
-    size_t n;
-    const struct ui_verb *const *verbs = ui_verbs(&n);
-    dub_buf_add_z(out, "# fish completion for dubline\n");
-    for (size_t i = 0; i < n; i++) {
-        dub_buf_addf(out, "complete -c dubline -n __fish_use_subcommand -a %s -d ",
-                     verbs[i]->name);
-        fish_quoted(verbs[i]->summary, out);
-        for (const struct ui_option *o = verbs[i]->options; o && o->name; o++) {
-            bool is_long = o->name[1] == '-';
-            dub_buf_addf(out, "complete -c dubline -n '__fish_seen_subcommand_from %s' %s %s%s -d ",
-                         verbs[i]->name, is_long ? "-l" : "-s", o->name + (is_long ? 2 : 1),
-                         o->arg ? " -r" : "");
-            fish_quoted(o->help, out);
-        }
-    }
-}
-
-enum dub_status ui_completion(const char *shell, struct dub_buf *out, struct dub_err *err)
-{
-    if (strcmp(shell, "bash") == 0)
-        bash(out);
-    else if (strcmp(shell, "zsh") == 0)
-        zsh(out);
-    else if (strcmp(shell, "fish") == 0)
-        fish(out);
-    else
-        return dub_fail(err, DUB_ERR_ARG, "there is completion for bash, zsh and fish, not '%s'",
-                        shell);
-    return DUB_OK;
 }

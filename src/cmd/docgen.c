@@ -100,6 +100,8 @@ void dub_man_escape(struct dub_sv text, struct dub_buf *out)
             dub_buf_add_z(out, "\\(ha");
         else if (c == '~')
             dub_buf_add_z(out, "\\(ti");
+        else if (c == '|') /* a long list of choices may be broken after one */
+            dub_buf_add_z(out, "|\\:");
         else if (c == '.' && (i == 0 || text.p[i - 1] == '\n'))
             dub_buf_add_z(out, "\\&.");
         else
