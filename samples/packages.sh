@@ -14,7 +14,7 @@ DUB_PACKAGES_BUILD=(
     libsqlite3-dev libmicrohttpd-dev libutf8proc-dev libuchardet-dev
     ca-certificates
 )
-DUB_PACKAGES_TEST=(libcmocka-dev tmux python3 ffmpeg curl binutils git)
+DUB_PACKAGES_TEST=(libcmocka-dev tmux python3 ffmpeg curl binutils git groff-base)
 
 # Names, of those given, that are not installed; one a line.
 dub_missing_packages() {
