@@ -96,7 +96,10 @@ void dubline_string_free(char *text)
 
 static struct dub_session *fresh_session(struct dubline_project *p)
 {
-    struct dub_session_ports ports = {.ctx = p, .now = wall_clock, .seed = random_bits, .say = say,
+    struct dub_session_ports ports = {.ctx = p,
+                                      .now = wall_clock,
+                                      .seed = random_bits,
+                                      .say = say,
                                       .ask = p->agree ? agree : NULL};
     return dub_session_new(&ports);
 }
@@ -472,8 +475,8 @@ enum dubline_status dubline_set_plan(struct dubline_project *p, const char *plan
         dub_buf_init(&names, 0);
         for (size_t i = 0; i < n; i++)
             dub_buf_addf(&names, "%s%s", i ? ", " : "", plans[i].id);
-        st = dub_fail(&p->err, DUB_ERR_ARG, "there is no plan '%.60s': %s", plan,
-                      dub_buf_z(&names));
+        st =
+            dub_fail(&p->err, DUB_ERR_ARG, "there is no plan '%.60s': %s", plan, dub_buf_z(&names));
         dub_buf_fini(&names);
     } else {
         dub_free(p->s->plan);

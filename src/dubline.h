@@ -172,14 +172,14 @@ enum dubline_severity { DUBLINE_ERROR, DUBLINE_WARNING, DUBLINE_INFO };
 struct dubline_issue {
     const char *rule; /* stable id: "segment-overlap" */
     enum dubline_severity severity;
-    int waived;               /* accepted with a reason: not counted */
-    size_t segment;           /* number in start order from 1, 0: concerns no single one */
-    char segment_id[9];       /* its id, "" for none; commands name it @ID */
-    const char *ref;          /* refId concerned */
-    const char *field;        /* "start", "crop", "options.temperature" ... */
-    const char *value, *limit;/* as text */
-    const char *message;      /* one sentence: what, where, why */
-    const char *fix;          /* command line for dubline_run that repairs it */
+    int waived;                /* accepted with a reason: not counted */
+    size_t segment;            /* number in start order from 1, 0: concerns no single one */
+    char segment_id[9];        /* its id, "" for none; commands name it @ID */
+    const char *ref;           /* refId concerned */
+    const char *field;         /* "start", "crop", "options.temperature" ... */
+    const char *value, *limit; /* as text */
+    const char *message;       /* one sentence: what, where, why */
+    const char *fix;           /* command line for dubline_run that repairs it */
 };
 
 /** Findings of the present state, worked out when it changed; by segment, general ones first. */

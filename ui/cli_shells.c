@@ -47,8 +47,8 @@ static const struct {
     const char *option;
     void (*words)(struct dub_buf *out);
 } closed[] = {
-    {"--model", models}, {"--sync-mode", sync_modes}, {"--plan", plans},
-    {"--format", formats}, {"--as", codes},
+    {"--model", models}, {"--sync-mode", sync_modes}, {"--plan", plans}, {"--format", formats},
+    {"--as", codes},
 };
 
 static void (*words_of(const char *option))(struct dub_buf *)

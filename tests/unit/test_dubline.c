@@ -225,8 +225,8 @@ static void test_media_length(void **state)
     char *json = dubline_fit_json(p);
     assert_non_null(strstr(json, "\"videoSeconds\":null"));
     dubline_string_free(json);
-    assert_int_equal(
-        dubline_set_media_length(p, "https://example.com/video.mp4", 30000000, NULL), DUBLINE_OK);
+    assert_int_equal(dubline_set_media_length(p, "https://example.com/video.mp4", 30000000, NULL),
+                     DUBLINE_OK);
     assert_int_equal(dubline_set_media_length(p, a, 15680000, NULL), DUBLINE_OK);
     assert_int_equal(dubline_set_media_length(p, "https://example.com/b.wav", 15000000, NULL),
                      DUBLINE_OK);
@@ -256,14 +256,13 @@ static void test_media_facts(void **state)
     struct dubline_project *p = two_voices();
     const char *video = "https://example.com/video.mp4";
     assert_int_equal(dubline_run(p, "segment-add 750f 775f speaker_a"), DUBLINE_BAD_DATA);
-    assert_int_equal(
-        dubline_set_media_facts(p, video,
-                                "{\"path\":\"video.mp4\",\"container\":\"mov\","
-                                "\"durationSeconds\":40,\"video\":{\"codec\":\"h264\","
-                                "\"width\":640,\"height\":360,\"frameRate\":\"25/1\","
-                                "\"variableFrameRate\":false,\"durationSeconds\":40,"
-                                "\"frames\":1000},\"audio\":[]}"),
-        DUBLINE_OK);
+    assert_int_equal(dubline_set_media_facts(p, video,
+                                             "{\"path\":\"video.mp4\",\"container\":\"mov\","
+                                             "\"durationSeconds\":40,\"video\":{\"codec\":\"h264\","
+                                             "\"width\":640,\"height\":360,\"frameRate\":\"25/1\","
+                                             "\"variableFrameRate\":false,\"durationSeconds\":40,"
+                                             "\"frames\":1000},\"audio\":[]}"),
+                     DUBLINE_OK);
     RUN(p, "segment-add 750f 775f speaker_a");
     char *text = dubline_request(p, 0, NULL, NULL);
     assert_non_null(strstr(text, "\"startTime\":30,\"endTime\":31,"));
