@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -43,9 +44,13 @@ const struct ui_verb *ui_verb_find(const char *name)
 
 enum dub_status ui_print(struct dub_sv text, struct dub_err *err)
 {
-    if (fwrite(text.p ? text.p : "", 1, text.n, stdout) != text.n || fflush(stdout) != 0)
-        return dub_fail_sys(err, errno, "standard output", "write to");
-    return DUB_OK;
+    if (fwrite(text.p ? text.p : "", 1, text.n, stdout) == text.n && fflush(stdout) == 0)
+        return DUB_OK;
+    if (errno == EPIPE) { /* `| head` has enough: end as every other program does */
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    return dub_fail_sys(err, errno, "standard output", "write to");
 }
 
 enum dub_status ui_print_json(cJSON *doc, struct dub_err *err)
@@ -109,9 +114,11 @@ static enum dub_status unknown_option(const struct ui_verb *verb, const char *ar
     struct dub_sv word = dub_sv(arg);
     struct dub_sv name = dub_sv_n(word.p, dub_sv_find(word, '='));
     const char *near = dub_nearest(name, names, n);
-    return dub_fail(err, DUB_ERR_ARG, "dubline %s has no option %.*s; %s %s", verb->name,
-                    (int)name.n, name.p, near ? "did you mean" : "see dubline",
-                    near ? near : "--help");
+    if (near)
+        return dub_fail(err, DUB_ERR_ARG, "dubline %s has no option %.*s; did you mean %s?",
+                        verb->name, (int)name.n, name.p, near);
+    return dub_fail(err, DUB_ERR_ARG, "dubline %s has no option %.*s; 'dubline %s --help' lists them",
+                    verb->name, (int)name.n, name.p, verb->name);
 }
 
 static enum dub_status take_option(struct ui_cli *cli, int argc, char **argv, int *i,
@@ -137,12 +144,19 @@ static enum dub_status take_option(struct ui_cli *cli, int argc, char **argv, in
     return DUB_OK;
 }
 
+/* Looked for first: a wrong word before it must not hide that one document is wanted. */
+static bool json_is_wanted(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            return true;
+    return false;
+}
+
 static enum dub_status parse_args(struct ui_cli *cli, int argc, char **argv, struct dub_err *err)
 {
     bool only_args = false;
-    /* A wrong word later on must not hide that one document is wanted. */
-    for (int i = 0; i < argc && find_option(cli->verb, DUB_SV_LIT("--json")); i++)
-        cli->json = cli->json || strcmp(argv[i], "--json") == 0;
+    cli->json = json_is_wanted(argc, argv);
     for (int i = 0; i < argc; i++) {
         if (!only_args && strcmp(argv[i], "--") == 0) {
             only_args = true;
@@ -158,8 +172,8 @@ static enum dub_status parse_args(struct ui_cli *cli, int argc, char **argv, str
         return DUB_OK;
     int n = (int)cli->args.n;
     if (n < cli->verb->min_args)
-        return dub_fail(err, DUB_ERR_ARG, "usage: dubline %s %s", cli->verb->name,
-                        cli->verb->args);
+        return dub_fail(err, DUB_ERR_ARG, "something is missing; usage: dubline %s %s",
+                        cli->verb->name, cli->verb->args);
     if (cli->verb->max_args >= 0 && n > cli->verb->max_args)
         return dub_fail(err, DUB_ERR_ARG, "nothing is expected at '%s'; usage: dubline %s %s",
                         cli->args.at[cli->verb->max_args], cli->verb->name, cli->verb->args);
@@ -205,11 +219,13 @@ enum dub_status ui_media(struct ui_cli *cli, struct dub_media_client **out, stru
     return DUB_OK;
 }
 
-static cJSON *error_document(const struct dub_err *err, int exit_status)
+void ui_add_error(cJSON *doc, const struct dub_err *err)
 {
-    cJSON *doc = cJSON_CreateObject(), *e = cJSON_AddObjectToObject(doc, "error");
-    cJSON_AddStringToObject(e, "code",
-                            err->remote_code[0] ? err->remote_code : dub_status_name(err->code));
+    cJSON *e = cJSON_AddObjectToObject(doc, "error");
+    bool conflict = err->code == DUB_ERR_CONFLICT; /* remote_code is the other job's id then */
+    cJSON_AddStringToObject(e, "code", err->remote_code[0] && !conflict
+                                           ? err->remote_code
+                                           : dub_status_name(err->code));
     cJSON_AddStringToObject(e, "message", err->text);
     dub_json_add_str_or_null(e, "path", err->path[0] ? err->path : NULL);
     if (err->line > 0)
@@ -220,8 +236,17 @@ static cJSON *error_document(const struct dub_err *err, int exit_status)
         cJSON_AddNumberToObject(e, "column", err->col);
     else
         cJSON_AddNullToObject(e, "column");
-    cJSON_AddNumberToObject(e, "exit", exit_status);
-    return doc;
+    cJSON_AddNumberToObject(e, "exit", dub_status_exit(err->code));
+    if (conflict && err->remote_code[0])
+        cJSON_AddStringToObject(e, "job", err->remote_code);
+}
+
+/* The text without a place that stands before it already. */
+static const char *without_place(const struct dub_err *err)
+{
+    char place[48];
+    int n = snprintf(place, sizeof(place), "line %d, column %d: ", err->line, err->col);
+    return strncmp(err->text, place, (size_t)n) == 0 ? err->text + n : err->text;
 }
 
 static void say_error(const struct dub_err *err)
@@ -229,33 +254,46 @@ static void say_error(const struct dub_err *err)
     bool place = err->path[0] && !strstr(err->text, err->path);
     if (place && err->line > 0)
         ui_say("dubline: %s:%d:%d: %s", err->path, err->line, err->col > 0 ? err->col : 1,
-               err->text);
+               without_place(err));
     else if (place)
         ui_say("dubline: %s: %s", err->path, err->text);
     else
         ui_say("dubline: %s", err->text);
 }
 
-static void print_usage(const struct ui_verb *verb)
+static enum dub_status print_usage(const struct ui_verb *verb, struct dub_err *err)
 {
-    printf("usage: dubline %s %s\n\n%s\n", verb->name, verb->args, verb->summary);
+    struct dub_buf out;
+    dub_buf_init(&out, 0);
+    dub_buf_addf(&out, "usage: dubline %s %s\n\n%s\n", verb->name, verb->args, verb->summary);
     if (verb->details)
-        printf("\n%s\n", verb->details);
-    printf("\n");
+        dub_buf_addf(&out, "\n%s\n", verb->details);
+    dub_buf_add_c(&out, '\n');
     for (const struct ui_option *o = verb->options; o && o->name; o++) {
         char head[64];
         snprintf(head, sizeof(head), "%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-        printf("  %-26s %s\n", head, o->help);
+        dub_buf_addf(&out, "  %-26s %s\n", head, o->help);
     }
-    printf("  %-26s %s\n", "--help", help_option.help);
+    dub_buf_addf(&out, "  %-26s %s\n", "--help", help_option.help);
+    enum dub_status st = ui_print(dub_buf_sv(&out), err);
+    dub_buf_fini(&out);
+    return st;
+}
+
+static void print_error_document(const struct dub_err *err)
+{
+    struct dub_err gone = {0};
+    cJSON *doc = cJSON_CreateObject();
+    ui_add_error(doc, err);
+    if (ui_print_json(doc, &gone))
+        say_error(&gone);
 }
 
 static int finish(struct ui_cli *cli, enum dub_status st, const struct dub_err *err)
 {
-    int exit_status = dub_status_exit(st);
     if (st && !cli->failed_quietly) {
         if (cli->json)
-            ui_print_json(error_document(err, exit_status), NULL);
+            print_error_document(err);
         say_error(err);
     }
     if (cli->assets)
@@ -265,42 +303,42 @@ static int finish(struct ui_cli *cli, enum dub_status st, const struct dub_err *
     dub_loop_free(cli->loop);
     dub_vec_fini(&cli->args);
     dub_vec_fini(&cli->values);
-    return exit_status;
+    return dub_status_exit(st);
 }
 
 static enum dub_status unknown_verb(const char *name, struct dub_err *err)
 {
+    static const char *const options[] = {"--help", "--version", "--api-url"};
     size_t n;
     const struct ui_verb *const *all = ui_verbs(&n);
     const char *names[VERBS_MAX];
     for (size_t i = 0; i < n; i++)
         names[i] = all[i]->name;
-    const char *near = dub_nearest(dub_sv(name), names, n);
-    return dub_fail(err, DUB_ERR_ARG, "there is no verb and no file '%s'; %s%s", name,
-                    near ? "did you mean dubline " : "dubline --help lists the verbs",
-                    near ? near : "");
+    bool option = name[0] == '-';
+    const char *near = option ? dub_nearest(dub_sv(name), options, DUB_ARRAY_LEN(options))
+                              : dub_nearest(dub_sv(name), names, n);
+    const char *what = option ? "option" : "verb and no file";
+    if (near)
+        return dub_fail(err, DUB_ERR_ARG, "there is no %s '%s'; did you mean dubline %s?", what,
+                        name, near);
+    return dub_fail(err, DUB_ERR_ARG, "there is no %s '%s'; 'dubline --help' lists the verbs", what,
+                    name);
 }
 
 int ui_cli_main(int argc, char **argv)
 {
     struct ui_cli cli = {.verb = ui_verb_find(argv[0])};
     struct dub_err err = {0};
-    if (!cli.verb) {
-        enum dub_status st = unknown_verb(argv[0], &err);
-        for (int i = 1; i < argc; i++)
-            cli.json = cli.json || strcmp(argv[i], "--json") == 0;
-        return finish(&cli, st, &err);
-    }
+    enum dub_status st = DUB_OK;
     cli.argc = argc - 1;
     cli.argv = argv + 1;
-    enum dub_status st = DUB_OK;
-    if (!cli.verb->passes_args)
+    if (!cli.verb) {
+        cli.json = json_is_wanted(argc, argv);
+        st = unknown_verb(argv[0], &err);
+    } else if (!cli.verb->passes_args) {
         st = parse_args(&cli, argc - 1, argv + 1, &err);
-    if (!st && ui_has(&cli, "--help")) {
-        print_usage(cli.verb);
-        return finish(&cli, DUB_OK, &err);
     }
     if (!st)
-        st = cli.verb->run(&cli, &err);
+        st = ui_has(&cli, "--help") ? print_usage(cli.verb, &err) : cli.verb->run(&cli, &err);
     return finish(&cli, st, &err);
 }

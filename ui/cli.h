@@ -77,6 +77,8 @@ enum dub_status ui_media(struct ui_cli *cli, struct dub_media_client **out, stru
  */
 enum dub_status ui_print_json(cJSON *doc, struct dub_err *err);
 enum dub_status ui_print(struct dub_sv text, struct dub_err *err);
+/** Add the `error` member that every failure under --json has (product.md §2). */
+void ui_add_error(cJSON *doc, const struct dub_err *err);
 /** Write to the file of -o, or to standard output for none or "-". */
 enum dub_status ui_write_output(const char *path, struct dub_sv text, struct dub_err *err);
 /** One line on standard error, made safe for a terminal. */
@@ -94,6 +96,11 @@ enum dub_status ui_session_open(struct ui_cli *cli, const char *path, enum dub_o
                                 struct dub_session **out, struct dub_err *err);
 /** Close a session; of a project that was begun and never written no file is left behind. */
 void ui_session_close(struct dub_session *s);
+/**
+ * A file that a verb is to write must not be the project or media of it.
+ * errors: DUB_ERR_CONFLICT naming what it is
+ */
+enum dub_status ui_check_output(const struct dub_session *s, const char *path, struct dub_err *err);
 /** Facts of one local input from cache or by probing. */
 enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
                                struct dub_err *err);

@@ -74,6 +74,25 @@ void ui_session_close(struct dub_session *s)
     dub_session_free(s);
 }
 
+enum dub_status ui_check_output(const struct dub_session *s, const char *path, struct dub_err *err)
+{
+    char *full = dub_path_absolute(path);
+    const char *what = s->path && full && strcmp(full, s->path) == 0 ? "the project itself" : NULL;
+    for (size_t i = 0; full && !what && i < dub_project_n_inputs(s->project); i++) {
+        char *file = dub_session_file_path(s, dub_project_input(s->project, i));
+        char *other = file ? dub_path_absolute(file) : NULL;
+        if (other && strcmp(full, other) == 0)
+            what = "media of the project";
+        dub_free(other);
+        dub_free(file);
+    }
+    dub_free(full);
+    if (!what)
+        return DUB_OK;
+    dub_fail(err, DUB_ERR_CONFLICT, "%s is %s: it is not written over", path, what);
+    return dub_err_at(err, path, 0, 0);
+}
+
 void ui_owner_name(const struct ui_cli *cli, char *out, size_t size)
 {
     snprintf(out, size, "dubline %s, process %ld", cli->verb->name, (long)getpid());

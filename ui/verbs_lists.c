@@ -12,6 +12,10 @@
 #include "service.h"
 #include "verbs_service.h"
 
+#define WATCH_S   2   /* between two looks of jobs --watch */
+#define PAGE      100 /* the most a list call gives */
+#define PAGES_MAX 100
+
 /* One call, waited for; its JSON is kept. */
 struct call {
     bool done;
@@ -32,11 +36,13 @@ static enum dub_status finish_call(struct ui_cli *cli, struct call *c, const cha
 {
     while (!c->done)
         dub_loop_step(ui_loop(cli), -1);
-    if (c->error.class != DUB_CLASS_NONE)
-        return dub_api_error_fail(&c->error, doing, err);
-    if (!c->json)
-        return dub_fail(err, DUB_ERR_HTTP, "the service's answer is not JSON");
-    return DUB_OK;
+    if (c->error.class == DUB_CLASS_NONE && c->json)
+        return DUB_OK;
+    cJSON_Delete(c->json);
+    c->json = NULL;
+    return c->error.class != DUB_CLASS_NONE
+               ? dub_api_error_fail(&c->error, doing, err)
+               : dub_fail(err, DUB_ERR_HTTP, "the service's answer is not JSON");
 }
 
 static enum dub_status open_service(struct ui_cli *cli, struct ui_service *sv, bool need_key,
@@ -53,6 +59,35 @@ static enum dub_status print_safe(struct dub_buf *out, struct dub_err *err)
     dub_sanitise(dub_buf_sv(out), false, &safe);
     enum dub_status st = ui_print(dub_buf_sv(&safe), err);
     dub_buf_fini(&safe);
+    return st;
+}
+
+static enum dub_status not_a_list(struct dub_err *err)
+{
+    return dub_fail(err, DUB_ERR_HTTP, "the service's answer is JSON, but no list as documented");
+}
+
+/* Takes json. */
+static enum dub_status print_list(struct ui_cli *cli, cJSON *json, const char *name,
+                                  void (*row)(const cJSON *, struct dub_buf *),
+                                  struct dub_err *err)
+{
+    struct dub_buf out;
+    if (!cJSON_IsArray(json)) {
+        cJSON_Delete(json);
+        return not_a_list(err);
+    }
+    if (cli->json) {
+        cJSON *doc = cJSON_CreateObject();
+        cJSON_AddItemToObject(doc, name, json);
+        return ui_print_json(doc, err);
+    }
+    dub_buf_init(&out, 0);
+    for (const cJSON *item = json->child; item; item = item->next)
+        row(item, &out);
+    enum dub_status st = print_safe(&out, err);
+    dub_buf_fini(&out);
+    cJSON_Delete(json);
     return st;
 }
 
@@ -113,7 +148,8 @@ static enum dub_status state_status(enum dub_job_state s)
     return s == DUB_JOB_FAILED || s == DUB_JOB_REJECTED ? DUB_ERR_REMOTE : DUB_OK;
 }
 
-static enum dub_status show_one(struct ui_cli *cli, struct ui_service *sv, struct dub_err *err)
+static enum dub_status show_one(struct ui_cli *cli, struct ui_service *sv, bool *open,
+                                struct dub_err *err)
 {
     struct dub_account account = account_of(sv);
     struct dub_job job = {0};
@@ -121,6 +157,11 @@ static enum dub_status show_one(struct ui_cli *cli, struct ui_service *sv, struc
     enum dub_status st = dub_ledger_get(sv->ledger, account, cli->args.at[0], &job, err);
     if (st)
         return st;
+    *open = !dub_job_settled(&job);
+    if (*open && ui_has(cli, "--watch") && cli->json) {
+        dub_job_fini(&job); /* one document, at the end */
+        return DUB_OK;
+    }
     if (cli->json) {
         cJSON *doc = cJSON_CreateObject();
         cJSON_AddItemToObject(doc, "job", dub_job_to_json(&job));
@@ -157,7 +198,9 @@ static enum dub_status show_all(struct ui_cli *cli, struct ui_service *sv, bool 
         cJSON_AddItemToArray(list, dub_job_to_json(&jobs.at[i]));
         job_row(&jobs.at[i], &out);
     }
-    if (!st && cli->json) {
+    if (!st && cli->json && *open && ui_has(cli, "--watch")) {
+        worst = DUB_OK; /* one document, at the end */
+    } else if (!st && cli->json) {
         cJSON *doc = cJSON_CreateObject();
         cJSON_AddItemToObject(doc, "jobs", list);
         list = NULL;
@@ -174,51 +217,79 @@ static enum dub_status show_all(struct ui_cli *cli, struct ui_service *sv, bool 
     return st ? st : worst;
 }
 
-static enum dub_status show_remote(struct ui_cli *cli, struct ui_service *sv, struct dub_err *err)
+/* Page after page; the last id of a page is where the next begins. */
+static enum dub_status list_remote(struct ui_cli *cli, struct ui_service *sv, cJSON *all,
+                                   struct dub_err *err)
 {
     struct dub_api api = ui_service_api(sv);
-    struct dub_list_query q = {.limit = 100};
-    struct call c = {0};
-    struct dub_buf out;
-    dub_api_list(&api, &q, on_reply, &c);
-    enum dub_status st = finish_call(cli, &c, "list the jobs", err);
-    if (!st && cli->json) {
-        cJSON *doc = cJSON_CreateObject();
-        cJSON_AddItemToObject(doc, "generations", c.json);
-        return ui_print_json(doc, err);
+    char *cursor = NULL;
+    enum dub_status st = DUB_OK;
+    for (int page = 0; page < PAGES_MAX && !st; page++) {
+        struct dub_list_query q = {.limit = PAGE, .cursor = cursor};
+        struct call c = {0};
+        dub_api_list(&api, &q, on_reply, &c);
+        st = finish_call(cli, &c, "list the jobs", err);
+        if (!st && !cJSON_IsArray(c.json))
+            st = not_a_list(err);
+        int n = st ? 0 : cJSON_GetArraySize(c.json);
+        dub_free(cursor);
+        cursor = dub_strdup(n ? dub_json_str(cJSON_GetArrayItem(c.json, n - 1), "id") : NULL);
+        while (!st && c.json->child)
+            cJSON_AddItemToArray(all, cJSON_DetachItemViaPointer(c.json, c.json->child));
+        cJSON_Delete(c.json);
+        if (n < PAGE || !cursor)
+            break;
     }
-    dub_buf_init(&out, 0);
-    for (const cJSON *g = !st ? c.json->child : NULL; g; g = g->next) {
-        const char *id = dub_json_str(g, "id"), *status = dub_json_str(g, "status");
-        const char *created = dub_json_str(g, "createdAt"), *model = dub_json_str(g, "model");
-        dub_buf_addf(&out, "%s  %-10s  %s  %s\n", id ? id : "?", status ? status : "?",
-                     created ? created : "", model ? model : "");
-    }
-    if (!st)
-        st = print_safe(&out, err);
-    dub_buf_fini(&out);
-    cJSON_Delete(c.json);
+    dub_free(cursor);
     return st;
+}
+
+static void remote_row(const cJSON *g, struct dub_buf *out)
+{
+    const char *id = dub_json_str(g, "id"), *status = dub_json_str(g, "status");
+    const char *created = dub_json_str(g, "createdAt"), *model = dub_json_str(g, "model");
+    dub_buf_addf(out, "%s  %-10s  %s  %s\n", id ? id : "?", status ? status : "?",
+                 created ? created : "", model ? model : "");
+}
+
+static enum dub_status show_remote(struct ui_cli *cli, struct ui_service *sv, struct dub_err *err)
+{
+    cJSON *all = cJSON_CreateArray();
+    enum dub_status st = list_remote(cli, sv, all, err);
+    if (st) {
+        cJSON_Delete(all);
+        return st;
+    }
+    if (!all->child)
+        ui_say("the service has no jobs of this key");
+    return print_list(cli, all, "generations", remote_row, err);
+}
+
+static enum dub_status show(struct ui_cli *cli, struct ui_service *sv, bool *open,
+                            struct dub_err *err)
+{
+    return cli->args.n ? show_one(cli, sv, open, err) : show_all(cli, sv, open, err);
 }
 
 enum dub_status ui_run_jobs(struct ui_cli *cli, struct dub_err *err)
 {
     struct ui_service sv;
-    bool open = false;
-    enum dub_status st = open_service(cli, &sv, ui_has(cli, "--remote"), err);
+    bool open = false, watch = ui_has(cli, "--watch"), remote = ui_has(cli, "--remote");
+    if (remote && (watch || cli->args.n))
+        return dub_fail(err, DUB_ERR_ARG, "--remote lists all that the service has: without an ID "
+                                          "and without --watch");
+    enum dub_status st = open_service(cli, &sv, remote, err);
     if (st)
         return st;
-    if (ui_has(cli, "--remote"))
-        st = show_remote(cli, &sv, err);
-    else if (cli->args.n)
-        st = show_one(cli, &sv, err);
-    else
-        st = show_all(cli, &sv, &open, err);
-    /* Whoever follows a job writes its state into the ledger; this only looks, until all is over. */
-    while (ui_has(cli, "--watch") && !cli->args.n && open && !cli->json && st != DUB_ERR_IO) {
-        sleep(2);
-        ui_say("--");
-        st = show_all(cli, &sv, &open, err);
+    st = remote ? show_remote(cli, &sv, err) : show(cli, &sv, &open, err);
+    if (watch && open)
+        ui_say("watching the ledger; 'dubline resume --wait' is what follows the jobs");
+    while (watch && open && (!st || cli->failed_quietly)) {
+        sleep(WATCH_S);
+        if (!cli->json)
+            ui_say("--");
+        cli->failed_quietly = false;
+        st = show(cli, &sv, &open, err);
     }
     ui_service_close(&sv);
     return st;
@@ -261,6 +332,12 @@ static enum dub_status ask_estimate(struct ui_cli *cli, const struct dub_session
     return st;
 }
 
+/* A figure from outside: whatever it is, it must fit. */
+static int64_t micro_usd(double usd)
+{
+    return usd > 0 && usd < 1e9 ? (int64_t)(usd * 1e6 + 0.5) : 0;
+}
+
 static enum dub_status print_estimate(const struct dub_estimate *e, const cJSON *doc,
                                       struct dub_err *err)
 {
@@ -272,8 +349,9 @@ static enum dub_status print_estimate(const struct dub_estimate *e, const cJSON 
                  e->rate_assumed ? " (frame rate not known: the service's default of 30 assumed)"
                                  : "");
     if (dub_json_get(doc, "serviceUsd"))
-        dub_buf_addf(&out, "the service says $%.4g for %.0f frames\n",
-                     dub_json_num(doc, "serviceUsd", 0), dub_json_num(doc, "serviceFrames", 0));
+        dub_buf_addf(&out, "the service says %s for %.0f frames\n",
+                     dub_usd_print(micro_usd(dub_json_num(doc, "serviceUsd", 0)), usd),
+                     dub_json_num(doc, "serviceFrames", 0));
     enum dub_status st = ui_print(dub_buf_sv(&out), err);
     dub_buf_fini(&out);
     return st;
@@ -319,25 +397,6 @@ const struct ui_option ui_estimate_options[] = {
 };
 
 /* --- models, errors, assets --------------------------------------------------------------------- */
-
-static enum dub_status print_list(struct ui_cli *cli, cJSON *json, const char *name,
-                                  void (*row)(const cJSON *, struct dub_buf *),
-                                  struct dub_err *err)
-{
-    struct dub_buf out;
-    if (cli->json) {
-        cJSON *doc = cJSON_CreateObject();
-        cJSON_AddItemToObject(doc, name, json);
-        return ui_print_json(doc, err);
-    }
-    dub_buf_init(&out, 0);
-    for (const cJSON *item = json->child; item; item = item->next)
-        row(item, &out);
-    enum dub_status st = print_safe(&out, err);
-    dub_buf_fini(&out);
-    cJSON_Delete(json);
-    return st;
-}
 
 static const char *or_dash(const char *text)
 {
@@ -395,6 +454,19 @@ static void error_row(const cJSON *e, struct dub_buf *out)
                  or_dash(dub_json_str(e, "message")), or_dash(dub_json_str(e, "suggestion")));
 }
 
+static enum dub_status keep_code(cJSON *list, const char *code, struct dub_err *err)
+{
+    for (cJSON *item = cJSON_IsArray(list) ? list->child : NULL, *next; item; item = next) {
+        const char *has = dub_json_str(item, "code");
+        next = item->next;
+        if (!has || strcmp(has, code) != 0)
+            cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
+    }
+    return cJSON_IsArray(list) && !list->child
+               ? dub_fail(err, DUB_ERR_STATE, "the service's catalog has no code '%s'", code)
+               : DUB_OK;
+}
+
 /* Our own table needs no network; --remote asks the service for its catalog. */
 enum dub_status ui_run_errors(struct ui_cli *cli, struct dub_err *err)
 {
@@ -405,8 +477,8 @@ enum dub_status ui_run_errors(struct ui_cli *cli, struct dub_err *err)
         cJSON *list = known_errors(code);
         if (code && !list->child) {
             cJSON_Delete(list);
-            return dub_fail(err, DUB_ERR_STATE, "'%s' is not a code of the table of %s", code,
-                            DUB_ERRORS_DATE);
+            return dub_fail(err, DUB_ERR_STATE, "'%s' is not a code of the table of %s; --remote "
+                            "asks the service", code, DUB_ERRORS_DATE);
         }
         return print_list(cli, list, "errors", error_row, err);
     }
@@ -416,8 +488,12 @@ enum dub_status ui_run_errors(struct ui_cli *cli, struct dub_err *err)
     struct dub_api api = ui_service_api(&sv);
     dub_api_errors(&api, on_reply, &c);
     st = finish_call(cli, &c, "read the error catalog", err);
+    if (!st && code)
+        st = keep_code(c.json, code, err);
     if (!st)
         st = print_list(cli, c.json, "errors", error_row, err);
+    else
+        cJSON_Delete(c.json);
     ui_service_close(&sv);
     return st;
 }

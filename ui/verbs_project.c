@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "edit/castops.h"
 #include "model/catalog.h"
+#include "service.h"
 
 /* --- new ---------------------------------------------------------------------------------------- */
 
@@ -48,7 +49,7 @@ static enum dub_status add_speakers(struct ui_cli *cli, struct dub_session *s, s
             bool speaker = strcmp(cli->values.at[i].name, "--speaker") == 0;
             if ((pass == 0 && !speaker) || (pass == 1 && !name))
                 continue;
-            char *ref, *value;
+            char *ref = NULL, *value = NULL;
             st = split_pair(cli->values.at[i].value, cli->values.at[i].name, &ref, &value, err);
             if (st)
                 break;
@@ -78,19 +79,43 @@ static enum dub_status fill_new(struct ui_cli *cli, struct dub_session *s, struc
     return st;
 }
 
+/* --force is for projects: a slip like `new v.mp4 -o v.mp4 --force` must not cost the video. */
+static bool may_replace(const char *path)
+{
+    struct dub_buf text;
+    dub_buf_init(&text, 0);
+    bool read = dub_file_read(path, (size_t)256 * 1024 * 1024, &text, NULL) == DUB_OK;
+    struct dub_sv body = dub_sv_trim(dub_buf_sv(&text));
+    bool ok = read && (body.n == 0 || body.p[0] == '{');
+    dub_buf_fini(&text);
+    return ok;
+}
+
+static enum dub_status check_place(struct ui_cli *cli, const char *path, struct dub_err *err)
+{
+    if (!path || strcmp(path, "-") == 0)
+        return dub_fail(err, DUB_ERR_ARG, "say where the project goes: -o NAME.dub");
+    if (!dub_file_exists(path))
+        return DUB_OK;
+    if (!ui_has(cli, "--force"))
+        dub_fail(err, DUB_ERR_CONFLICT, "%s exists already; --force replaces it", path);
+    else if (!may_replace(path))
+        dub_fail(err, DUB_ERR_CONFLICT, "%s is no project: --force replaces only projects", path);
+    else
+        return DUB_OK;
+    return dub_err_at(err, path, 0, 0);
+}
+
 static enum dub_status run_new(struct ui_cli *cli, struct dub_err *err)
 {
     const char *path = ui_value(cli, "-o");
     char owner[64];
-    if (!path)
-        return dub_fail(err, DUB_ERR_ARG, "say where the project goes: -o NAME.dub");
-    if (dub_file_exists(path) && !ui_has(cli, "--force")) {
-        dub_fail(err, DUB_ERR_CONFLICT, "%s exists already; --force replaces it", path);
-        return dub_err_at(err, path, 0, 0);
-    }
+    enum dub_status st = check_place(cli, path, err);
+    if (st)
+        return st;
     struct dub_session *s = ui_session_new(cli);
     ui_owner_name(cli, owner, sizeof(owner));
-    enum dub_status st = dub_session_create(s, path, owner, err);
+    st = dub_session_create(s, path, owner, err);
     if (!st)
         st = fill_new(cli, s, err);
     /* A new project begins with nothing to undo: its first state is what `new` was told. */
@@ -114,7 +139,7 @@ static const struct ui_option new_options[] = {
     {"--model", "M", false, "model (default lipsync-2)"},
     {"--sync-mode", "M", false, "sync mode (default silence)"},
     {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
-    {"--force", NULL, false, "replace an existing file"},
+    {"--force", NULL, false, "replace an existing project"},
     {"--json", NULL, false, "one JSON document"},
     {0},
 };
@@ -172,15 +197,25 @@ static enum dub_status run_commands(struct ui_cli *cli, struct dub_session *s, s
     return st;
 }
 
+/* A webhook that was set here needs no second word at submit (product.md §5). */
+static void remember_webhook(const struct dub_session *s, const char *before)
+{
+    const struct dub_str *now = dub_project_settings(s->project)->webhook;
+    if (now && (!before || strcmp(now->z, before) != 0))
+        ui_webhook_remember(now->z);
+}
+
 static enum dub_status run_edit(struct ui_cli *cli, struct dub_err *err)
 {
     struct dub_session *s;
     size_t n_done = 0;
     bool dry = ui_has(cli, "--dry-run");
     enum dub_status st = ui_session_open(cli, cli->args.at[0],
-                                         dry ? DUB_OPEN_READ : DUB_OPEN_WRITE, &s, err);
+                                         dry ? DUB_OPEN_TRY : DUB_OPEN_WRITE, &s, err);
     if (st)
         return st;
+    const struct dub_str *hook = dub_project_settings(s->project)->webhook;
+    char *hook_before = hook ? dub_strdup(hook->z) : NULL;
     st = run_commands(cli, s, &n_done, err);
     if (!st)
         st = ui_probe_urls(cli, s, err);
@@ -188,6 +223,9 @@ static enum dub_status run_edit(struct ui_cli *cli, struct dub_err *err)
         st = dub_session_save(s, err);
     else if (!st && !dry)
         dub_session_sync(s); /* undo and redo that end where the file is */
+    if (!st && !dry)
+        remember_webhook(s, hook_before);
+    dub_free(hook_before);
     if (!st && cli->json) {
         cJSON *doc = cJSON_CreateObject();
         cJSON_AddStringToObject(doc, "project", s->path);
@@ -418,6 +456,13 @@ static enum dub_status run_relink(struct ui_cli *cli, struct dub_err *err)
         st = ui_probe_where(cli, s, where, err);
     if (!st)
         st = dub_session_save(s, err);
+    if (!st && cli->json) {
+        cJSON *doc = cJSON_CreateObject();
+        cJSON_AddStringToObject(doc, "project", s->path);
+        cJSON_AddNumberToObject(doc, "inputs", (double)n);
+        cJSON_AddStringToObject(doc, "file", where);
+        st = ui_print_json(doc, err);
+    }
     if (!st)
         ui_say("%zu input%s now %s %s", n, n == 1 ? "" : "s", n == 1 ? "is" : "are", where);
     dub_free(where);
@@ -440,7 +485,7 @@ const struct ui_verb ui_verbs_project[] = {
      false},
     {"recover", "P.dub [--discard]", "Apply edits that a cut-off editor had not saved.", NULL, 1, 1,
      recover_options, run_recover, false},
-    {"relink", "P.dub OLD NEW", "Point inputs at a file that moved.", NULL, 3, 3, NULL, run_relink,
+    {"relink", "P.dub OLD NEW", "Point inputs at a file that moved.", NULL, 3, 3, json_only, run_relink,
      false},
     {0},
 };

@@ -19,6 +19,7 @@ struct source {
     const struct dub_format *format; /* NULL: a Sync request */
     struct dub_rows rows;
     cJSON *request;
+    bool adds;                       /* not the first: --replace was its business */
 };
 
 static void source_fini(struct source *src)
@@ -27,7 +28,8 @@ static void source_fini(struct source *src)
     cJSON_Delete(src->request);
 }
 
-static enum dub_status unknown_format(const char *path, struct dub_err *err)
+/* NULL: none fits the content; else a word behind --format that is none. */
+static enum dub_status unknown_format(const char *word, struct dub_err *err)
 {
     struct dub_buf names;
     size_t n;
@@ -35,10 +37,13 @@ static enum dub_status unknown_format(const char *path, struct dub_err *err)
     dub_buf_init(&names, 0);
     for (size_t i = 0; i < n; i++)
         dub_buf_addf(&names, "%s, ", all[i].name);
-    dub_fail(err, DUB_ERR_FORMAT, "%s is no format that can be read; there are: %ssync-request "
-             "(--format forces one)", path, dub_buf_z(&names));
+    enum dub_status st =
+        word ? dub_fail(err, DUB_ERR_ARG, "there is no format '%s'; there are: %ssync-request", word,
+                        dub_buf_z(&names))
+             : dub_fail(err, DUB_ERR_FORMAT, "the content is no format that can be read; there are: "
+                        "%ssync-request (--format forces one)", dub_buf_z(&names));
     dub_buf_fini(&names);
-    return dub_err_at(err, path, 0, 0);
+    return st;
 }
 
 static enum dub_status read_source(const char *path, const char *format, struct source *src,
@@ -65,7 +70,7 @@ static enum dub_status read_source(const char *path, const char *format, struct 
         src->format = format ? dub_format_find(dub_sv(format))
                              : dub_format_guess(dub_buf_sv(&text), path);
         st = src->format ? src->format->read(dub_buf_sv(&text), &src->rows, err)
-                         : unknown_format(format ? format : path, err);
+                         : unknown_format(NULL, err);
         if (warning)
             dub_vec_push(&src->rows.warnings, dub_str_ref(warning));
     }
@@ -108,6 +113,24 @@ static enum dub_status read_map(const struct ui_cli *cli, char ***out, struct du
     return st;
 }
 
+/* A label that no file has is a slip: nothing may be written on the strength of it. */
+static enum dub_status check_map(char **map, const struct source *sources, size_t n,
+                                 struct dub_err *err)
+{
+    for (size_t m = 0; map[m]; m += 2) {
+        bool found = false;
+        for (size_t i = 0; i < n && !found; i++)
+            for (size_t r = 0; r < sources[i].rows.rows.n && !found; r++) {
+                const struct dub_str *label = sources[i].rows.rows.at[r].speaker;
+                found = label && strcmp(label->z, map[m]) == 0;
+            }
+        if (!found)
+            return dub_fail(err, DUB_ERR_ARG, "--map %s=%s: no row has the label '%s'; "
+                            "--dry-run lists the labels", map[m], map[m + 1], map[m]);
+    }
+    return DUB_OK;
+}
+
 static void free_map(char **map)
 {
     for (size_t i = 0; map && map[i]; i++)
@@ -115,17 +138,30 @@ static void free_map(char **map)
     dub_free(map);
 }
 
+/* A request is a whole project: nothing of the former one mixes with it. */
+static void remove_all(struct dub_session *s)
+{
+    const struct dub_project *p = s->project;
+    while (dub_project_n_segments(p))
+        dub_session_remove(s, dub_project_segment(p, dub_project_n_segments(p) - 1)->rec.id);
+    while (dub_project_n_inputs(p))
+        dub_session_remove(s, dub_project_input(p, dub_project_n_inputs(p) - 1)->rec.id);
+    while (dub_project_n_speakers(p))
+        dub_session_remove(s, dub_project_speaker(p, dub_project_n_speakers(p) - 1)->rec.id);
+}
+
 static enum dub_status import_into(struct ui_cli *cli, struct dub_session *s, struct source *src,
                                    char **map, struct dub_err *err)
 {
     struct dub_txn *t = dub_session_begin(s, "import %s", dub_path_base(src->path));
-    struct dub_import_opts opts = {.replace = ui_has(cli, "--replace"),
+    struct dub_import_opts opts = {.replace = ui_has(cli, "--replace") && !src->adds,
                                    .map = (const char *const *)map,
                                    .as_target = ui_has(cli, "--target")};
     enum dub_status st;
     if (src->request) {
         struct dub_buf notes;
         dub_buf_init(&notes, 0);
+        remove_all(s);
         st = dub_request_parse(src->request, s->project, t, &s->rng, &notes, err);
         if (st && err)
             dub_err_at(err, src->path, 0, 0);
@@ -189,34 +225,70 @@ static enum dub_status open_target(struct ui_cli *cli, const char *path, bool ha
     return st;
 }
 
-static enum dub_status print_dry_run(const struct source *sources, size_t n, bool json,
+/* A request read into a project of its own: the dry run sees all that the real one would refuse. */
+static enum dub_status rows_of_request(struct ui_cli *cli, struct source *src, struct dub_err *err)
+{
+    struct dub_session *s = ui_session_new(cli);
+    enum dub_status st = import_into(cli, s, src, NULL, err);
+    for (size_t i = 0; !st && i < dub_project_n_segments(s->project); i++) {
+        const struct dub_segment *seg = dub_project_segment(s->project, i);
+        struct dub_row row = {.span = seg->span, .speaker = dub_str_ref(seg->speaker),
+                              .text = dub_str_ref(seg->text)};
+        dub_vec_push(&src->rows.rows, row);
+        src->rows.n_read++;
+    }
+    dub_session_free(s);
+    return st;
+}
+
+static void say_dry_run(const struct source *src, const cJSON *doc, struct dub_buf *out)
+{
+    int n_rejected = cJSON_GetArraySize(dub_json_get(doc, "rejected"));
+    dub_buf_addf(out, "%s: %s, %zu rows read, %zu segments", src->path, dub_json_str(doc, "format"),
+                 src->rows.n_read, src->rows.rows.n);
+    if (n_rejected)
+        dub_buf_addf(out, ", %d left out", n_rejected);
+    dub_buf_add_c(out, '\n');
+    for (const cJSON *sp = cJSON_GetArrayItem(dub_json_get(doc, "speakers"), 0); sp; sp = sp->next) {
+        const char *name = dub_json_str(sp, "name");
+        dub_buf_addf(out, "  %-20s ", name ? name : "(no label)");
+        dub_json_print(dub_json_get(sp, "segments"), 0, out);
+        dub_buf_add_z(out, " segments, ");
+        dub_json_print(dub_json_get(sp, "seconds"), 0, out);
+        dub_buf_add_z(out, " s\n");
+    }
+}
+
+static enum dub_status print_dry_run(struct ui_cli *cli, struct source *sources, size_t n,
                                      struct dub_err *err)
 {
-    cJSON *doc = n == 1 ? NULL : cJSON_CreateArray();
-    for (size_t i = 0; i < n; i++) {
-        cJSON *one = sources[i].request ? cJSON_CreateObject()
-                                        : dub_rows_to_json(&sources[i].rows, sources[i].format);
-        if (sources[i].request) {
-            int n_segments = cJSON_GetArraySize(dub_json_get(sources[i].request, "segments"));
-            cJSON_AddStringToObject(one, "format", "sync-request");
-            cJSON_AddNumberToObject(one, "read", n_segments);
-            cJSON_AddNumberToObject(one, "segments", n_segments);
-            cJSON_AddArrayToObject(one, "rejected");
-            cJSON_AddArrayToObject(one, "warnings");
-        }
-        if (doc)
-            cJSON_AddItemToArray(doc, one);
-        else
-            doc = one;
-        if (!json)
-            ui_say("%s: %s, %.0f rows, %.0f segments", sources[i].path,
-                   dub_json_str(one, "format"), dub_json_num(one, "read", 0),
-                   dub_json_num(one, "segments", 0));
+    static const struct dub_format request_format = {.name = "sync-request"};
+    cJSON *list = cJSON_CreateArray();
+    enum dub_status st = DUB_OK;
+    struct dub_buf text, safe;
+    dub_buf_init(&text, 0);
+    dub_buf_init(&safe, 0);
+    for (size_t i = 0; i < n && !st; i++) {
+        const struct dub_format *format = sources[i].format ? sources[i].format : &request_format;
+        if (sources[i].request)
+            st = rows_of_request(cli, &sources[i], err);
+        if (st)
+            break;
+        cJSON *one = dub_rows_to_json(&sources[i].rows, format);
+        say_dry_run(&sources[i], one, &text);
+        cJSON_AddItemToArray(list, one);
     }
-    if (json)
-        return ui_print_json(doc, err);
-    cJSON_Delete(doc);
-    return DUB_OK;
+    dub_sanitise(dub_buf_sv(&text), false, &safe);
+    if (!st && !cli->json)
+        st = ui_print(dub_buf_sv(&safe), err);
+    else if (!st && n == 1)
+        st = ui_print_json(cJSON_DetachItemFromArray(list, 0), err);
+    else if (!st)
+        st = ui_print_json(cJSON_Duplicate(list, true), err);
+    cJSON_Delete(list);
+    dub_buf_fini(&text);
+    dub_buf_fini(&safe);
+    return st;
 }
 
 static enum dub_status commit_import(struct ui_cli *cli, const char *target,
@@ -230,6 +302,11 @@ static enum dub_status commit_import(struct ui_cli *cli, const char *target,
     enum dub_status st = read_map(cli, &map, err);
     if (!st && has_request && n > 1)
         st = dub_fail(err, DUB_ERR_ARG, "a request is a whole project: import it alone");
+    if (!st)
+        st = check_map(map, sources, n, err);
+    if (!st && created && !dub_sv_ends(dub_sv(target), DUB_SV_LIT(".dub")))
+        st = dub_fail(err, DUB_ERR_ARG, "the last name is the project, and it ends in .dub: '%s' "
+                      "does not", target);
     if (!st)
         st = open_target(cli, target, has_request, &s, err);
     for (size_t i = 0; i < n && !st; i++)
@@ -265,18 +342,22 @@ static enum dub_status run_import(struct ui_cli *cli, struct dub_err *err)
         target = cli->args.at[n - 1];
         n_sources = n - 1;
     }
+    const char *format = ui_value(cli, "--format");
+    if (format && strcmp(format, "sync-request") != 0 && !dub_format_find(dub_sv(format)))
+        return unknown_format(format, err);
     if (ui_has(cli, "--merge") && ui_has(cli, "--replace"))
         return dub_fail(err, DUB_ERR_ARG, "--merge and --replace exclude each other");
     struct source *sources = dub_alloc_array(n_sources, sizeof(*sources));
     enum dub_status st = DUB_OK;
     size_t n_read = 0;
     for (; n_read < n_sources && !st; n_read++) {
-        st = read_source(cli->args.at[n_read], ui_value(cli, "--format"), &sources[n_read], err);
+        st = read_source(cli->args.at[n_read], format, &sources[n_read], err);
         if (!st)
             say_rows(&sources[n_read]);
+        sources[n_read].adds = n_read > 0;
     }
     if (!st)
-        st = dry ? print_dry_run(sources, n_sources, cli->json, err)
+        st = dry ? print_dry_run(cli, sources, n_sources, err)
                  : commit_import(cli, target, sources, n_sources, err);
     for (size_t i = 0; i < n_read; i++)
         source_fini(&sources[i]);
@@ -333,6 +414,8 @@ static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
     const char *as = ui_value(cli, "--as");
     if (as && !dub_code_parse(dub_sv(as), &code))
         return dub_fail(err, DUB_ERR_ARG, "--as is json, curl, python or typescript, not '%s'", as);
+    if (cli->json && code != DUB_CODE_JSON)
+        return dub_fail(err, DUB_ERR_ARG, "--json and --as %s exclude each other", as);
     dub_buf_init(&text, 0);
     enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
     if (st)
@@ -341,6 +424,8 @@ static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
     bool pretty = ui_has(cli, "--pretty");
     struct dub_build_opts opts = {.asset_id = ui_assets_find, .ctx = &assets,
                                   .indent = pretty ? 2 : 0};
+    if (!st && ui_value(cli, "-o"))
+        st = ui_check_output(s, ui_value(cli, "-o"), err);
     if (!st)
         st = dub_request_build(s->project, &opts, &built, err);
     if (!st) {
@@ -371,6 +456,7 @@ static const struct ui_option request_options[] = {
     {"-o", "FILE", false, "write to a file"},
     {"--allow-pending", NULL, false, "exit 0 although files are not uploaded yet"},
     {"--api-url", "URL", false, "the service whose assets are meant"},
+    {"--json", NULL, false, "a failure too is one JSON document"},
     {0},
 };
 

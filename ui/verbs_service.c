@@ -62,6 +62,19 @@ static void take_result(struct run *r, const struct dub_err *err)
     r->err = *err;
 }
 
+static void say_state(const struct dub_job *job)
+{
+    const char *state = dub_job_state_name(job->state);
+    if (job->state == DUB_JOB_DONE && job->output_file)
+        ui_say("job %s: %s: %s", job->id, state, job->output_file);
+    else if (job->state == DUB_JOB_COMPLETED && !job->output_path)
+        ui_say("job %s: %s; 'dubline download %s' fetches the result", job->id, state, job->id);
+    else if (job->state == DUB_JOB_PENDING && job->remote_id)
+        ui_say("job %s: %s, the service calls it %s", job->id, state, job->remote_id);
+    else
+        ui_say("job %s: %s", job->id, state);
+}
+
 static void on_event(void *ctx, const struct dub_flow_event *e)
 {
     struct run *r = ctx;
@@ -81,9 +94,7 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
         return;
     case DUB_FLOW_STATE:
         end_bar(r);
-        ui_say("job %s: %s%s%s", e->job->id, dub_job_state_name(e->job->state),
-               e->job->remote_id ? ", the service calls it " : "",
-               e->job->remote_id ? e->job->remote_id : "");
+        say_state(e->job);
         return;
     case DUB_FLOW_WAITING:
         end_bar(r);
@@ -128,8 +139,10 @@ static enum dub_status run_tasks(struct run *r, struct dub_err *err)
     while (!st && dub_flow_active(r->sv.flow) > 0) {
         dub_loop_step(loop, -1);
         if (r->interrupted) {
-            st = dub_fail(err, DUB_ERR_CANCELLED,
-                          "stopped waiting; 'dubline resume' picks up where this ended");
+            st = dub_fail(err, DUB_ERR_CANCELLED, "%s",
+                          r->ids.n ? "stopped waiting; 'dubline resume --wait' picks up where this "
+                                     "ended"
+                                   : "stopped before any job was made; nothing was paid");
             break;
         }
     }
@@ -176,11 +189,7 @@ static enum dub_status print_job(struct run *r, enum dub_status st, struct dub_e
     cJSON_AddItemToObject(doc, "job", cJSON_DetachItemFromArray(list, 0));
     cJSON_Delete(list);
     if (st) {
-        cJSON *e = cJSON_AddObjectToObject(doc, "error");
-        cJSON_AddStringToObject(e, "code",
-                                err->remote_code[0] ? err->remote_code : dub_status_name(st));
-        cJSON_AddStringToObject(e, "message", err->text);
-        cJSON_AddNumberToObject(e, "exit", dub_status_exit(st));
+        ui_add_error(doc, err);
         ui_say("dubline: %s", err->text);
         r->cli->failed_quietly = true;
     }
@@ -262,6 +271,16 @@ static enum dub_status start_submit(struct run *r, struct ui_plan *plan, const c
     return st;
 }
 
+/* A result is downloaded beside its place, probed, renamed: that wants a file. s may be NULL. */
+static enum dub_status check_place(const struct dub_session *s, const char *path,
+                                   struct dub_err *err)
+{
+    if (path && strcmp(path, "-") == 0)
+        return dub_fail(err, DUB_ERR_ARG, "a result is checked as a file before it counts: name one "
+                                          "behind -o");
+    return path && s ? ui_check_output(s, path, err) : DUB_OK;
+}
+
 static enum dub_status check_first(struct ui_cli *cli, struct dub_session *s)
 {
     const struct dub_diag_list *l = dub_session_diags(s);
@@ -271,16 +290,14 @@ static enum dub_status check_first(struct ui_cli *cli, struct dub_session *s)
     ui_say("dubline: %zu error%s: nothing was uploaded or sent", l->n_error,
            l->n_error == 1 ? "" : "s");
     if (cli->json) {
-        struct dub_err err = {0};
-        cJSON *doc = cJSON_CreateObject(), *e = cJSON_AddObjectToObject(doc, "error");
-        cJSON_AddStringToObject(e, "code", "issues");
-        cJSON_AddStringToObject(e, "message", "check found errors: nothing was uploaded or sent");
-        cJSON_AddStringToObject(e, "path", s->path);
-        cJSON_AddNullToObject(e, "line");
-        cJSON_AddNullToObject(e, "column");
-        cJSON_AddNumberToObject(e, "exit", 1);
-        if (ui_print_json(doc, &err))
-            ui_say("dubline: %s", err.text);
+        struct dub_err err = {0}, gone = {0};
+        cJSON *doc = cJSON_CreateObject();
+        dub_fail(&err, DUB_ERR_ISSUES, "check found %zu error%s: nothing was uploaded or sent",
+                 l->n_error, l->n_error == 1 ? "" : "s");
+        dub_err_at(&err, s->path, 0, 0);
+        ui_add_error(doc, &err);
+        if (ui_print_json(doc, &gone))
+            ui_say("dubline: %s", gone.text);
     }
     cli->failed_quietly = true;
     return DUB_ERR_ISSUES;
@@ -296,7 +313,9 @@ static enum dub_status run_submit(struct ui_cli *cli, struct dub_err *err)
     enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
     if (st)
         return st;
-    st = check_first(cli, s);
+    st = check_place(s, o, err);
+    if (!st)
+        st = check_first(cli, s);
     if (!st)
         st = run_open(&r, cli, err);
     if (!st)
@@ -311,8 +330,11 @@ static enum dub_status run_submit(struct ui_cli *cli, struct dub_err *err)
         st = run_tasks(&r, err);
     if (r.sv.ledger)
         st = print_job(&r, st, err);
-    if (!st && !cli->json && r.ids.n)
-        printf("%s\n", r.ids.at[0]);
+    if (!st && !cli->json && r.ids.n) {
+        char *line = dub_asprintf("%s\n", r.ids.at[0]);
+        st = ui_print(dub_sv(line), err);
+        dub_free(line);
+    }
     run_close(&r);
     ui_plan_fini(&plan);
     dub_free(output);
@@ -332,6 +354,36 @@ static const struct ui_option submit_options[] = {
 
 /* --- upload ------------------------------------------------------------------------------------- */
 
+/* A project from a stranger could name any file of this machine. */
+static enum dub_status ask_outside(const struct ui_plan *plan, struct dub_err *err)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return dub_fail(err, DUB_ERR_STATE,
+                        "%s lies outside the project's folder; to upload it, say --yes",
+                        plan->outside.at[0]);
+    for (size_t i = 0; i < plan->outside.n; i++)
+        ui_say("%s lies outside the project's folder", plan->outside.at[i]);
+    return ask_terminal("Upload that too?") ? DUB_OK
+                                            : dub_fail(err, DUB_ERR_CANCELLED, "not uploaded");
+}
+
+static void add_upload(struct run *r, const struct dub_upload_file *file, cJSON *list)
+{
+    struct dub_content content = {account_of(r), file->sha256, file->kind};
+    struct dub_asset asset = {0};
+    bool found = false;
+    cJSON *obj = cJSON_CreateObject();
+    if (dub_ledger_asset_get(r->sv.ledger, &content, &found, &asset, NULL) != DUB_OK)
+        found = false;
+    cJSON_AddStringToObject(obj, "file", file->path);
+    cJSON_AddStringToObject(obj, "type", file->kind);
+    cJSON_AddStringToObject(obj, "sha256", file->sha256);
+    dub_json_add_str_or_null(obj, "assetId", found ? asset.asset_id : NULL);
+    cJSON_AddItemToArray(list, obj);
+    if (found)
+        dub_asset_fini(&asset);
+}
+
 static enum dub_status run_upload(struct ui_cli *cli, struct dub_err *err)
 {
     struct dub_session *s;
@@ -345,9 +397,7 @@ static enum dub_status run_upload(struct ui_cli *cli, struct dub_err *err)
     if (!st)
         st = ui_plan_make(&plan, s, err);
     if (!st && plan.outside.n && !ui_has(cli, "--yes"))
-        st = dub_fail(err, DUB_ERR_STATE,
-                      "%s lies outside the project's folder; to upload it, say --yes",
-                      plan.outside.at[0]);
+        st = ask_outside(&plan, err);
     if (!st)
         st = dub_flow_upload(r.sv.flow, plan.files.at, plan.files.n, &task, err);
     if (!st)
@@ -355,6 +405,9 @@ static enum dub_status run_upload(struct ui_cli *cli, struct dub_err *err)
     if (!st && cli->json) {
         cJSON *doc = cJSON_CreateObject();
         cJSON_AddNumberToObject(doc, "files", (double)plan.files.n);
+        cJSON *list = cJSON_AddArrayToObject(doc, "assets");
+        for (size_t i = 0; i < plan.files.n; i++)
+            add_upload(&r, &plan.files.at[i], list);
         st = ui_print_json(doc, err);
     }
     run_close(&r);
@@ -378,11 +431,24 @@ static enum dub_status print_jobs(struct run *r, enum dub_status st, struct dub_
         return st;
     cJSON *doc = cJSON_CreateObject();
     cJSON_AddItemToObject(doc, "jobs", jobs_array(r));
+    if (st)
+        ui_add_error(doc, err);
     enum dub_status printed = ui_print_json(doc, st ? NULL : err);
     if (st)
         ui_say("dubline: %s", err->text);
     r->cli->failed_quietly = st != DUB_OK;
     return st ? st : printed;
+}
+
+/* A job that needed nothing is still the answer. */
+static void note_named(struct run *r, const char *id)
+{
+    struct dub_job job = {0};
+    if (dub_ledger_get(r->sv.ledger, account_of(r), id, &job, NULL) == DUB_OK) {
+        note_job(r, &job);
+        say_state(&job);
+    }
+    dub_job_fini(&job);
 }
 
 static enum dub_status run_resume(struct ui_cli *cli, struct dub_err *err)
@@ -398,10 +464,12 @@ static enum dub_status run_resume(struct ui_cli *cli, struct dub_err *err)
         st = dub_flow_resume(r.sv.flow, ui_has(cli, "--wait"), &n, err);
     if (!st)
         st = run_tasks(&r, err);
+    if (!st && cli->args.n && r.ids.n == 0)
+        note_named(&r, cli->args.at[0]);
+    else if (!st && r.ids.n == 0)
+        ui_say("nothing is in flight at %s", r.sv.service.base_url);
     if (r.sv.ledger)
         st = print_jobs(&r, st, err);
-    if (!st && r.ids.n == 0)
-        ui_say("nothing is in flight at %s", r.sv.service.base_url);
     run_close(&r);
     return st;
 }
@@ -432,11 +500,28 @@ static char *download_place(struct run *r, const char *id)
     return place;
 }
 
+/* Where the file is: what a script wants to know next. */
+static enum dub_status print_result_path(struct run *r, struct dub_err *err)
+{
+    struct dub_job job = {0};
+    enum dub_status st = DUB_OK;
+    if (r->ids.n && !dub_ledger_get(r->sv.ledger, account_of(r), r->ids.at[0], &job, NULL) &&
+        job.output_file) {
+        char *line = dub_asprintf("%s\n", job.output_file);
+        st = ui_print(dub_sv(line), err);
+        dub_free(line);
+    }
+    dub_job_fini(&job);
+    return st;
+}
+
 static enum dub_status run_download(struct ui_cli *cli, struct dub_err *err)
 {
-    struct run r;
+    struct run r = {0};
     uint64_t task;
-    enum dub_status st = run_open(&r, cli, err);
+    enum dub_status st = check_place(NULL, ui_value(cli, "-o"), err);
+    if (!st)
+        st = run_open(&r, cli, err);
     if (!st) {
         char *place = download_place(&r, cli->args.at[0]);
         struct dub_download_plan plan = {.id = cli->args.at[0], .output_path = place,
@@ -449,6 +534,8 @@ static enum dub_status run_download(struct ui_cli *cli, struct dub_err *err)
         st = run_tasks(&r, err);
     if (r.sv.ledger)
         st = print_job(&r, st, err);
+    if (!st && !cli->json)
+        st = print_result_path(&r, err);
     run_close(&r);
     return st;
 }
@@ -479,6 +566,8 @@ static enum dub_status run_delete(struct ui_cli *cli, struct dub_err *err)
         st = dub_flow_delete(r.sv.flow, cli->args.at[0], &task, err);
     if (!st)
         st = run_tasks(&r, err);
+    if (!st)
+        ui_say("deleted at the service; the ledger keeps what is known of it");
     if (r.sv.ledger)
         st = print_job(&r, st, err);
     run_close(&r);

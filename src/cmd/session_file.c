@@ -141,12 +141,14 @@ static void restore_history(struct dub_session *s, struct dub_journal *j, bool a
 /*
  * Restore undo from the journal that fits the file. Edits after the save mark are unsaved, unless
  * undo and redo came back to the saved state: then they are steps like any other.
+ * in:  keep: leave a journal that does not fit where it is
  * out: *unsaved; the history then ends at the mark
  */
-static bool restore_from_journal(struct dub_session *s, const char *sha256, bool *unsaved)
+static bool restore_from_journal(struct dub_session *s, const char *sha256, bool keep,
+                                 bool *unsaved)
 {
     struct dub_journal j;
-    if (!load_journal(s, sha256, false, &j))
+    if (!load_journal(s, sha256, keep, &j))
         return false;
     dub_journal_restore_orders(&j, s->project);
     restore_history(s, &j, true);
@@ -187,14 +189,16 @@ enum dub_status dub_session_open(struct dub_session *s, const char *path, enum d
     char sha256[DUB_SHA256_HEX];
     set_path(s, path);
     enum dub_status st = DUB_OK;
-    if (mode != DUB_OPEN_READ && dub_file_exists(s->path))
+    bool reads = mode == DUB_OPEN_READ || mode == DUB_OPEN_TRY, unsaved = false;
+    if (!reads && dub_file_exists(s->path))
         st = take_lock(s, owner, err);
     if (!st)
         st = read_project(s, path, sha256, err);
-    if (st || mode == DUB_OPEN_READ)
+    if (!st && mode == DUB_OPEN_TRY)
+        restore_from_journal(s, sha256, true, &unsaved);
+    if (st || reads)
         return st;
-    bool unsaved = false;
-    if (restore_from_journal(s, sha256, &unsaved)) {
+    if (restore_from_journal(s, sha256, false, &unsaved)) {
         s->journal_unsaved = unsaved;
         if (unsaved && mode == DUB_OPEN_WRITE)
             return dub_fail(err, DUB_ERR_STATE,

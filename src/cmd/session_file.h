@@ -9,6 +9,7 @@
 
 enum dub_open_mode {
     DUB_OPEN_READ,  /* project only: no lock, no journal */
+    DUB_OPEN_TRY,   /* as READ, with the history as saved: for edits that are not kept */
     DUB_OPEN_WRITE, /* lock and history; refuses when a journal holds unsaved edits */
     DUB_OPEN_EDITOR /* as WRITE, but unsaved edits are left to dub_session_recovery */
 };
