@@ -25,7 +25,8 @@ struct dubline_project {
     bool unwritten; /* it has a name, and no file under it yet */
     struct dub_err err;
     struct dubline_error error;
-    struct dub_buf said;
+    struct dub_buf said;    /* by the latest command */
+    struct dub_buf refused; /* what it asked, and nobody agreed to */
     DUB_VEC(struct asset) assets;
 };
 
@@ -47,12 +48,14 @@ static uint64_t random_bits(void *ctx)
     return bits;
 }
 
-/* Commands fail and say what would be lost; with agreement they go on. */
-static bool agree(void *ctx, const char *question)
+/* The question is kept: with agreement as a message, without it as what the command fails with. */
+static bool ask(void *ctx, const char *question)
 {
     struct dubline_project *p = ctx;
-    dub_buf_addf(&p->said, "%s yes\n", question);
-    return true;
+    dub_buf_addf(&p->said, "%s %s\n", question, p->agree ? "yes" : "no");
+    if (!p->agree)
+        dub_buf_addf(&p->refused, "%s", question);
+    return p->agree;
 }
 
 static void say(void *ctx, const char *text)
@@ -96,11 +99,8 @@ void dubline_string_free(char *text)
 
 static struct dub_session *fresh_session(struct dubline_project *p)
 {
-    struct dub_session_ports ports = {.ctx = p,
-                                      .now = wall_clock,
-                                      .seed = random_bits,
-                                      .say = say,
-                                      .ask = p->agree ? agree : NULL};
+    struct dub_session_ports ports = {
+        .ctx = p, .now = wall_clock, .seed = random_bits, .say = say, .ask = ask};
     return dub_session_new(&ports);
 }
 
@@ -136,6 +136,7 @@ struct dubline_project *dubline_new(void)
 {
     struct dubline_project *p = DUB_NEW(struct dubline_project);
     dub_buf_init(&p->said, 0);
+    dub_buf_init(&p->refused, 0);
     start_over(p);
     choose_defaults(p->s);
     report(p, DUB_OK);
@@ -148,6 +149,7 @@ void dubline_free(struct dubline_project *p)
         return;
     dub_session_free(p->s);
     dub_buf_fini(&p->said);
+    dub_buf_fini(&p->refused);
     for (size_t i = 0; i < p->assets.n; i++)
         dub_free(p->assets.at[i].id);
     dub_vec_fini(&p->assets);
@@ -235,7 +237,12 @@ char *dubline_project_text(struct dubline_project *p)
 enum dubline_status dubline_run(struct dubline_project *p, const char *line)
 {
     dub_buf_clear(&p->said);
-    return report(p, dub_cmd_run_line(p->s, dub_sv(line), &p->err));
+    dub_buf_clear(&p->refused);
+    enum dub_status st = dub_cmd_run_line(p->s, dub_sv(line), &p->err);
+    if (st == DUB_ERR_CANCELLED)
+        st = dub_fail(&p->err, st, "%s It was not agreed to: dubline_set_agree does",
+                      dub_buf_z(&p->refused));
+    return report(p, st);
 }
 
 const char *dubline_messages(const struct dubline_project *p)
@@ -246,7 +253,6 @@ const char *dubline_messages(const struct dubline_project *p)
 void dubline_set_agree(struct dubline_project *p, int yes)
 {
     p->agree = yes != 0;
-    p->s->ports.ask = p->agree ? agree : NULL;
 }
 
 /* --- what is known of media ------------------------------------------------------------------- */

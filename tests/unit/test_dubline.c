@@ -136,8 +136,8 @@ static void test_agree(void **state)
 {
     (void)state;
     struct dubline_project *p = two_voices();
-    assert_int_equal(dubline_run(p, "segment-merge 1,2"), DUBLINE_BAD_DATA);
-    assert_error(p, DUBLINE_BAD_DATA, "state", "merging drops");
+    assert_int_equal(dubline_run(p, "segment-merge 1,2"), DUBLINE_REFUSED);
+    assert_error(p, DUBLINE_REFUSED, "cancelled", "merging drops");
     dubline_set_agree(p, 1);
     RUN(p, "segment-merge 1,2");
     assert_non_null(strstr(dubline_messages(p), "merging drops"));
@@ -146,7 +146,7 @@ static void test_agree(void **state)
     dubline_string_free(text);
     RUN(p, "undo");
     dubline_set_agree(p, 0);
-    assert_int_equal(dubline_run(p, "segment-merge 1,2"), DUBLINE_BAD_DATA);
+    assert_int_equal(dubline_run(p, "segment-merge 1,2"), DUBLINE_REFUSED);
     dubline_free(p);
 }
 
