@@ -91,8 +91,29 @@ static char *follow_links(const char *path)
     return target;
 }
 
+/* A device, pipe or socket is written to: putting a file in its place would destroy it. */
+static enum dub_status write_through(const char *path, struct dub_sv content, struct dub_err *err)
+{
+    int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    bool ok = fd >= 0 && write_all(fd, content);
+    int saved = errno;
+    if (fd >= 0 && close(fd) != 0 && ok) {
+        ok = false;
+        saved = errno;
+    }
+    return ok ? DUB_OK : dub_fail_sys(err, saved, path, "write");
+}
+
+static bool is_special(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 enum dub_status dub_file_replace(const char *path, struct dub_sv content, struct dub_err *err)
 {
+    if (is_special(path))
+        return write_through(path, content, err);
     char *real = follow_links(path);
     const char *target = real ? real : path;
     char *dir = dub_path_dir(target);

@@ -17,7 +17,8 @@ enum dub_status dub_file_read(const char *path, size_t max_bytes, struct dub_buf
 
 /**
  * Replace a file in one step: temporary file beside it, fsync, rename, fsync of the folder.
- * An existing file's permissions are kept; a symbolic link is followed, not replaced.
+ * An existing file's permissions are kept; a symbolic link is followed, not replaced; a device or
+ * pipe (-o /dev/null, -o >(command)) is written to, never replaced.
  * errors: DUB_ERR_IO; the old file is then untouched and no temporary file is left
  */
 enum dub_status dub_file_replace(const char *path, struct dub_sv content, struct dub_err *err)

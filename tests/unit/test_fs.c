@@ -110,6 +110,27 @@ static void links_are_followed(void **state)
     assert_file_is(far, "made");
 }
 
+/* `-o /dev/null` as root must not put a file where the device was. */
+static void what_is_no_file_is_written_to(void **state)
+{
+    (void)state;
+    struct dub_err err;
+    char got[16] = "";
+    const char *pipe = tmpdir_at(&dir, "pipe"), *link = tmpdir_at(&dir, "link");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(symlink("pipe", link), 0);
+    int fd = open(pipe, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_ok(dub_file_replace(pipe, dub_sv("through"), &err));
+    assert_int_equal(read(fd, got, sizeof(got)), 7);
+    assert_memory_equal(got, "through", 7);
+    assert_ok(dub_file_replace(link, dub_sv("again"), &err));
+    assert_int_equal(read(fd, got, sizeof(got)), 5);
+    assert_true(S_ISFIFO(mode_of(pipe)));
+    assert_int_equal(tmpdir_count(&dir), 2);
+    close(fd);
+}
+
 static void failing_leaves_no_trace(void **state)
 {
     (void)state;
@@ -318,6 +339,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(standard_input, set_up, tear_down),
         cmocka_unit_test_setup_teardown(replacing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(links_are_followed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_no_file_is_written_to, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failing_leaves_no_trace, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_keeps_the_old_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders, set_up, tear_down),
