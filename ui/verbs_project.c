@@ -40,6 +40,17 @@ static enum dub_status split_pair(const char *text, const char *option, char **n
     return DUB_OK;
 }
 
+static enum dub_status set_name(struct dub_session *s, const char *ref, const char *name,
+                                struct dub_err *err)
+{
+    const char *words[] = {"speaker-set", ref, "name", name};
+    struct dub_str *key = dub_str_new(dub_sv(ref));
+    bool known = dub_project_speaker_by_ref(s->project, key) != NULL;
+    dub_str_unref(key);
+    return known ? run_words(s, words, 4, err)
+                 : dub_fail(err, DUB_ERR_ARG, "--name %s=%s: no --speaker has that refId", ref, name);
+}
+
 static enum dub_status add_speakers(struct ui_cli *cli, struct dub_session *s, struct dub_err *err)
 {
     enum dub_status st = DUB_OK;
@@ -54,13 +65,24 @@ static enum dub_status add_speakers(struct ui_cli *cli, struct dub_session *s, s
             if (st)
                 break;
             const char *add[] = {"speaker-add", ref, value};
-            const char *set[] = {"speaker-set", ref, "name", value};
-            st = speaker ? run_words(s, add, 3, err) : run_words(s, set, 4, err);
+            st = speaker ? run_words(s, add, 3, err) : set_name(s, ref, value, err);
             dub_free(ref);
             dub_free(value);
         }
     }
     return st;
+}
+
+/* Sound alone in the place of the video is a slip: say so before more is built on it. */
+static enum dub_status check_picture(const struct dub_session *s, const char *video,
+                                     struct dub_err *err)
+{
+    const struct dub_facts *f = dub_project_facts(s->project, dub_project_visual(s->project));
+    if (!f || f->has_video || f->n_audio == 0)
+        return DUB_OK;
+    dub_fail(err, DUB_ERR_MEDIA, "%s holds no picture, only sound: a project begins with a video",
+             video);
+    return dub_err_at(err, video, 0, 0);
 }
 
 static enum dub_status fill_new(struct ui_cli *cli, struct dub_session *s, struct dub_err *err)
@@ -74,6 +96,8 @@ static enum dub_status fill_new(struct ui_cli *cli, struct dub_session *s, struc
         st = run_words(s, set_mode, 3, err);
     if (!st)
         st = run_words(s, video, 3, err);
+    if (!st)
+        st = check_picture(s, cli->args.at[0], err);
     if (!st)
         st = add_speakers(cli, s, err);
     return st;
@@ -95,6 +119,13 @@ static enum dub_status check_place(struct ui_cli *cli, const char *path, struct 
 {
     if (!path || strcmp(path, "-") == 0)
         return dub_fail(err, DUB_ERR_ARG, "say where the project goes: -o NAME.dub");
+    char *dir = dub_path_dir(path);
+    bool has_folder = dub_file_exists(dir);
+    if (!has_folder)
+        dub_fail(err, DUB_ERR_IO, "there is no folder %s for the project", dir);
+    dub_free(dir);
+    if (!has_folder)
+        return dub_err_at(err, path, 0, 0);
     if (!dub_file_exists(path))
         return DUB_OK;
     if (!ui_has(cli, "--force"))
