@@ -1,6 +1,7 @@
 /* Command lines: words, quotes, and the nearest known name. */
 #include "cmd/cmd.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 static bool blank(char c)
@@ -104,7 +105,7 @@ static size_t distance(struct dub_sv a, struct dub_sv b)
     enum { MAX = 40 };
     size_t d[MAX + 1][MAX + 1];
     if (a.n > MAX || b.n > MAX)
-        return MAX;
+        return SIZE_MAX;
     for (size_t i = 0; i <= a.n; i++)
         d[i][0] = i;
     for (size_t j = 0; j <= b.n; j++)
