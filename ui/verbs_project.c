@@ -332,6 +332,7 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
     if (st)
         return st;
     s->plan = dub_strdup(plan);
+    s->gaps = ui_has(cli, "--gaps");
     const struct dub_diag_list *l = dub_session_diags(s);
     st = cli->json ? ui_print_json(check_document(s, l), err) : print_check(l, err);
     if (!st && l->n_error) {
@@ -344,6 +345,7 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
 
 static const struct ui_option check_options[] = {
     {"--plan", "NAME", false, "check against this plan's limits too"},
+    {"--gaps", NULL, false, "also name the parts of the video that no segment covers"},
     {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
     {"--json", NULL, false, "one JSON document"},
     {0},

@@ -61,7 +61,7 @@ const struct dub_diag_list *dub_session_diags(struct dub_session *s)
 {
     uint64_t revision = dub_project_revision(s->project) + 1; /* 0 means never checked */
     if (s->diags_revision != revision) {
-        struct dub_check_env env = {.plan = s->plan, .project_dir = s->dir,
+        struct dub_check_env env = {.plan = s->plan, .gaps = s->gaps, .project_dir = s->dir,
                                     .is_uploaded = s->ports.is_uploaded, .ctx = s->ports.ctx};
         dub_check(s->project, &env, &s->diags);
         s->diags_revision = revision;

@@ -52,6 +52,7 @@ struct dub_session {
     struct dub_diag_list diags;
     uint64_t diags_revision;  /* project revision that diags belong to; 0 = never checked */
     char *plan;               /* --plan, or NULL */
+    bool gaps;                /* --gaps: the rule `gap` is on */
     struct dub_txn *open_txn; /* while a command runs */
     int txn_depth;            /* commands run by a command join its transaction */
     bool merge_edits;         /* quick repeats become one undo step (screen only) */
