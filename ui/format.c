@@ -139,7 +139,9 @@ const char *ui_issue_mark(struct ui_app *app, size_t index, ui_style *style)
     size_t low = 0, high = l->items.n, number = index + 1;
     while (low < high) {
         size_t mid = (low + high) / 2;
-        if (l->items.at[mid].number < number)
+        const struct dub_diag *d = &l->items.at[mid];
+        bool note = d->number == 0 && d->severity == DUB_SEV_INFO; /* these come last */
+        if (!note && d->number < number)
             low = mid + 1;
         else
             high = mid;

@@ -29,7 +29,8 @@ struct dub_diag_mark {
 };
 
 struct dub_diag_list {
-    DUB_VEC(struct dub_diag) items;      /* by segment number, project-wide ones first */
+    DUB_VEC(struct dub_diag) items;      /* by segment number; project-wide ones first,
+                                            project-wide notes last */
     DUB_VEC(struct dub_diag_mark) marks; /* by segment id; for dub_diag_worst */
     size_t n_error, n_warning, n_info;   /* without waived ones */
 };

@@ -101,18 +101,25 @@ const struct dub_rule *dub_rule_find(struct dub_sv id)
     return NULL;
 }
 
-/* By segment number, project-wide ones first; rules keep their order. A counting sort: the numbers
- * are dense. */
+/* Place in the list: what is wrong with the project as a whole first, then by segment; what is only
+ * worth knowing about the whole comes last, out of the way of what wants to be mended. */
+static size_t place_of(const struct dub_diag *d, size_t n_segments)
+{
+    return d->number == 0 && d->severity == DUB_SEV_INFO ? n_segments + 1 : d->number;
+}
+
+/* Rules keep their order within a place. A counting sort: the numbers are dense. */
 static void sort_items(struct dub_diag_list *l, size_t n_segments)
 {
-    size_t *next = dub_alloc_array(n_segments + 2, sizeof(*next));
+    size_t n_places = n_segments + 2;
+    size_t *next = dub_alloc_array(n_places + 1, sizeof(*next));
     struct dub_diag *sorted = dub_alloc_array(l->items.n + 1, sizeof(*sorted));
     for (size_t i = 0; i < l->items.n; i++)
-        next[l->items.at[i].number + 1]++;
-    for (size_t i = 1; i < n_segments + 2; i++)
+        next[place_of(&l->items.at[i], n_segments) + 1]++;
+    for (size_t i = 1; i < n_places; i++)
         next[i] += next[i - 1];
     for (size_t i = 0; i < l->items.n; i++)
-        sorted[next[l->items.at[i].number]++] = l->items.at[i];
+        sorted[next[place_of(&l->items.at[i], n_segments)]++] = l->items.at[i];
     if (l->items.n > 0)
         memcpy(l->items.at, sorted, l->items.n * sizeof(*sorted));
     dub_free(sorted);
