@@ -13,7 +13,7 @@ static enum dub_status segment_add(struct dub_session *s, const struct dub_value
     if (a[1].time_us <= a[0].time_us)
         return dub_fail(err, DUB_ERR_RANGE, "a segment must end after its start: %s is not after %s",
                         dub_clock_print(a[1].time_us, y), dub_clock_print(a[0].time_us, x));
-    struct dub_segment *seg = dub_segment_new(dub_id_new(&s->rng));
+    struct dub_segment *seg = dub_segment_new(dub_project_new_id(s->project, &s->rng));
     seg->span = (struct dub_span){a[0].time_us, a[1].time_us};
     dub_str_set(&seg->speaker, dub_str_sv(a[2].speaker->ref));
     if (a[3].text.n)

@@ -82,7 +82,7 @@ void dub_edit_input_add(struct dub_project *p, struct dub_txn *t, struct dub_sv 
                         struct dub_sv speaker, enum dub_source_kind kind, struct dub_sv where,
                         struct dub_rng *rng)
 {
-    struct dub_input *in = dub_input_new(dub_id_new(rng), DUB_INPUT_AUDIO);
+    struct dub_input *in = dub_input_new(dub_project_new_id(p, rng), DUB_INPUT_AUDIO);
     dub_str_set(&in->ref, ref);
     if (speaker.n)
         dub_str_set(&in->speaker, speaker);
@@ -95,7 +95,7 @@ void dub_edit_speaker_add(struct dub_project *p, struct dub_txn *t, struct dub_s
                           struct dub_sv name, enum dub_source_kind kind, struct dub_sv where,
                           struct dub_rng *rng)
 {
-    struct dub_speaker *s = dub_speaker_new(dub_id_new(rng));
+    struct dub_speaker *s = dub_speaker_new(dub_project_new_id(p, rng));
     dub_str_set(&s->ref, ref);
     if (name.n)
         dub_str_set(&s->name, name);
@@ -283,7 +283,7 @@ void dub_edit_set_video(struct dub_project *p, struct dub_txn *t, enum dub_sourc
     if (old) {
         in = dub_input_dup(old);
     } else {
-        in = dub_input_new(dub_id_new(rng), DUB_INPUT_VIDEO);
+        in = dub_input_new(dub_project_new_id(p, rng), DUB_INPUT_VIDEO);
         /* The video leads the list: the request's example order. */
         in->order = 0;
         for (size_t i = dub_project_n_inputs(p); i > 0; i--) { /* last first: no two are equal */

@@ -131,7 +131,7 @@ enum dub_status dub_edit_split(struct dub_project *p, struct dub_txn *t, dub_id 
         audio[0] = (struct dub_span){crop.start_us, divide_us};
         audio[1] = (struct dub_span){divide_us, crop.end_us};
     }
-    *right_id = dub_id_new(rng);
+    *right_id = dub_project_new_id(p, rng);
     put_halves(p, t, s, at_us, divides ? audio : NULL, *right_id);
     return DUB_OK;
 }
@@ -235,7 +235,7 @@ enum dub_status dub_edit_duplicate(struct dub_project *p, struct dub_txn *t, dub
     if (span.end_us > DUB_US_MAX)
         return dub_fail(err, DUB_ERR_RANGE, "the copy would end after the largest time");
     struct dub_segment *copy = dub_segment_dup(s);
-    *copy_id = copy->rec.id = dub_id_new(rng);
+    *copy_id = copy->rec.id = dub_project_new_id(p, rng);
     copy->span = span;
     dub_txn_put(p, t, copy);
     return DUB_OK;

@@ -89,6 +89,15 @@ const struct dub_segment *dub_project_segment_by_id(const struct dub_project *p,
     return r && r->kind == DUB_KIND_SEGMENT ? (const struct dub_segment *)r : NULL;
 }
 
+dub_id dub_project_new_id(const struct dub_project *p, struct dub_rng *rng)
+{
+    dub_id id;
+    do
+        id = dub_id_new(rng);
+    while (dub_project_record(p, id));
+    return id;
+}
+
 static int compare_i64(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);

@@ -32,6 +32,8 @@ const struct dub_segment *dub_project_segment(const struct dub_project *p, size_
 /** NULL when there is none of that kind with that id. */
 const struct dub_segment *dub_project_segment_by_id(const struct dub_project *p, dub_id id);
 const struct dub_record *dub_project_record(const struct dub_project *p, dub_id id);
+/** A fresh id that no record of the project has. */
+dub_id dub_project_new_id(const struct dub_project *p, struct dub_rng *rng);
 /** Index of a segment in start order; dub_project_n_segments if not in the project. */
 size_t dub_project_segment_index(const struct dub_project *p, const struct dub_segment *s);
 /** First segment that starts at or after t. */
