@@ -178,7 +178,8 @@ class MainJob(Case):
     def pane_json(self, t):
         """What the request pane shows, every row of it, without the layout's own blanks."""
         t.resize(160, 150)
-        t.wait(r'━ Request  \d+ bytes')
+        tmux.wait_until(lambda: re.search(r"help\s*$", t.footer()) and
+                        re.search(r"│ *\{$", t.text(), re.M), t.text)
         rows, inside = [], None
         for line in t.screen():
             if inside is None:
@@ -256,8 +257,13 @@ class MainJob(Case):
 
     def repair_error(self, t):
         t.wait(r"✗ 1 .*\n")
-        t.keys("n")
-        t.wait(r"✗ segment 4 .*overlap|✗ .*overlap")
+        for _ in range(6):  # n goes round; the line at the bottom tells where it is
+            before = t.footer()
+            t.keys("n")
+            tmux.wait_until(lambda: t.footer() != before, t.text)
+            if "starts 0.400 s before" in t.footer():
+                break
+        t.wait(r"^ ✗ segment 4 starts 0\.400 s before segment 3 ends")
         t.keys("f")
         t.wait(r"✗ 0")
         self.assertNotRegex(t.text(), "✗ [1-9]")

@@ -112,6 +112,9 @@ class Terminal:
     def text(self):
         return "\n".join(self.screen())
 
+    def footer(self):
+        return self.screen()[-1]
+
     def styled(self):
         """The screen with its colours and attributes as escape sequences."""
         return self.tmux("capture-pane", "-e", "-p")
