@@ -4,11 +4,15 @@
 #define HEAD_BYTES ((size_t)64 * 1024)
 
 static const char *const srt_extensions[] = {"srt", NULL};
+static const char *const vtt_extensions[] = {"vtt", NULL};
+static const char *const ass_extensions[] = {"ass", "ssa", NULL};
 static const char *const json_extensions[] = {"json", NULL};
 static const char *const rttm_extensions[] = {"rttm", NULL};
 
 static const struct dub_format formats[] = {
     {"srt", "SubRip subtitles", srt_extensions, dub_srt_sniff, dub_srt_read},
+    {"vtt", "WebVTT subtitles", vtt_extensions, dub_vtt_sniff, dub_vtt_read},
+    {"ass", "SubStation Alpha subtitles", ass_extensions, dub_ass_sniff, dub_ass_read},
     {"whisperx", "WhisperX JSON", json_extensions, dub_whisperx_sniff, dub_whisperx_read},
     {"rttm", "RTTM diarization", rttm_extensions, dub_rttm_sniff, dub_rttm_read},
 };

@@ -11,6 +11,8 @@ struct dub_row {
     struct dub_str *speaker; /* label as found, or NULL */
     struct dub_str *text;    /* without its label, or NULL */
     int line;                /* 1-based; 0 if the format has no lines */
+    struct dub_str *target;     /* translation, or NULL */
+    struct dub_str *audio_path; /* a take of this row, as the file names it, or NULL */
 };
 
 struct dub_reject {
@@ -23,6 +25,8 @@ struct dub_rows {
     DUB_VEC(struct dub_reject) rejected; /* bad rows, with line and reason */
     DUB_VEC(struct dub_str *) warnings;
     size_t n_read; /* timed rows in the file, of any length */
+    /* Set before reading: of the video, for files that count frames; 0 = not known. */
+    struct dub_rate rate;
 };
 
 void dub_rows_fini(struct dub_rows *r);

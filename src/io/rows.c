@@ -9,6 +9,8 @@ void dub_rows_fini(struct dub_rows *r)
     for (size_t i = 0; i < r->rows.n; i++) {
         dub_str_unref(r->rows.at[i].speaker);
         dub_str_unref(r->rows.at[i].text);
+        dub_str_unref(r->rows.at[i].target);
+        dub_str_unref(r->rows.at[i].audio_path);
     }
     for (size_t i = 0; i < r->rejected.n; i++)
         dub_str_unref(r->rejected.at[i].reason);
@@ -75,16 +77,17 @@ static struct dub_str *given(struct dub_sv s)
     return t.p && t.n ? dub_str_new(t) : NULL;
 }
 
-void dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct dub_sv label,
+bool dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct dub_sv label,
                    struct dub_sv text)
 {
     r->n_read++;
     if (!in_range(span.start_us) || !in_range(span.end_us) || span.end_us <= span.start_us) {
         judge(r, line, span);
-        return;
+        return false;
     }
     struct dub_row row = {.span = span, .speaker = given(label), .text = given(text), .line = line};
     dub_vec_push(&r->rows, row);
+    return true;
 }
 
 bool dub_seconds_read(struct dub_sv text, dub_us *out)

@@ -8,8 +8,9 @@
  * Take a row whose times could be read: counted in n_read, kept when 0 <= start < end <=
  * DUB_US_MAX, else rejected with the reason. label and text may have a NULL pointer: not given.
  * Both are trimmed; an empty one counts as not given.
+ * returns: true when the row was kept, as the last of r->rows
  */
-void dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct dub_sv label,
+bool dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct dub_sv label,
                    struct dub_sv text);
 /** A row that cannot be used at all; not counted in n_read. */
 void dub_rows_reject(struct dub_rows *r, int line, const char *fmt, ...) DUB_PRINTF(3, 4);
@@ -25,5 +26,9 @@ int dub_whisperx_sniff(struct dub_sv head);
 enum dub_status dub_whisperx_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 int dub_rttm_sniff(struct dub_sv head);
 enum dub_status dub_rttm_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_vtt_sniff(struct dub_sv head);
+enum dub_status dub_vtt_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_ass_sniff(struct dub_sv head);
+enum dub_status dub_ass_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 
 #endif

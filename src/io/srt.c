@@ -1,4 +1,5 @@
 /* SubRip subtitles as they occur: the time line makes a cue, everything else may be missing. */
+#include "io/cue_times.h"
 #include "io/labels.h"
 #include "io/lines.h"
 #include "io/rows.h"
@@ -18,93 +19,6 @@ struct reader {
     bool in_cue;                    /* false before the first cue and after an unreadable one */
     unsigned long long last_index;  /* of the cue before, 0 if it had none */
 };
-
-/* --- time lines ------------------------------------------------------------------------------- */
-
-static void skip_blanks(struct dub_sv *s)
-{
-    while (s->n > 0 && (s->p[0] == ' ' || s->p[0] == '\t'))
-        *s = dub_sv_n(s->p + 1, s->n - 1);
-}
-
-static bool digits(struct dub_sv *s, size_t max, dub_us *value, size_t *count)
-{
-    size_t n = 0;
-    *value = 0;
-    skip_blanks(s);
-    while (n < s->n && n < max && s->p[n] >= '0' && s->p[n] <= '9')
-        *value = *value * 10 + (s->p[n++] - '0');
-    *s = dub_sv_n(s->p + n, s->n - n);
-    if (count)
-        *count = n;
-    return n > 0;
-}
-
-static bool take(struct dub_sv *s, const char *any_of)
-{
-    skip_blanks(s);
-    if (s->n == 0 || !s->p[0] || !strchr(any_of, s->p[0]))
-        return false;
-    *s = dub_sv_n(s->p + 1, s->n - 1);
-    return true;
-}
-
-/* H:MM:SS,mmm with any number of hours, also MM:SS,mmm; `.` or `:` before the fraction too. */
-static bool clock_time(struct dub_sv *s, dub_us *out)
-{
-    dub_us field[3], fraction = 0;
-    size_t n = 0, n_digits = 0;
-    bool negative = take(s, "-");
-    if (!digits(s, 9, &field[n++], NULL))
-        return false;
-    while (n < 3 && take(s, ":"))
-        if (!digits(s, 2, &field[n++], NULL))
-            return false;
-    if (n < 2)
-        return false;
-    if (take(s, ",.:") && !digits(s, 9, &fraction, &n_digits))
-        return false;
-    for (; n_digits < 9; n_digits++)
-        fraction *= 10;
-    dub_us seconds = n == 3 ? field[0] * 3600 + field[1] * 60 + field[2] : field[0] * 60 + field[1];
-    *out = seconds * DUB_US_PER_S + (fraction + 500) / 1000;
-    if (negative)
-        *out = -*out;
-    return true;
-}
-
-/* `-->`; also the `->` and `-- >` of careless programs. */
-static bool arrow(struct dub_sv *s)
-{
-    bool dash = false;
-    while (take(s, "-"))
-        dash = true;
-    return dash && take(s, ">");
-}
-
-static bool has_arrow(struct dub_sv s)
-{
-    for (size_t i = 0; i + 1 < s.n; i++)
-        if (s.p[i] == '-' && (s.p[i + 1] == '>' || s.p[i + 1] == ' '))
-            return memchr(s.p + i, '>', s.n - i) != NULL;
-    return false;
-}
-
-/* Coordinates (X1:.. Y1:..) and settings may follow after a blank. */
-static bool time_line(struct dub_sv line, struct dub_span *span)
-{
-    struct dub_sv s = line;
-    return clock_time(&s, &span->start_us) && arrow(&s) && clock_time(&s, &span->end_us) &&
-           (s.n == 0 || s.p[0] == ' ' || s.p[0] == '\t');
-}
-
-/* Meant as a time line: starts with a number, has a colon and then an arrow. */
-static bool looks_like_times(struct dub_sv line)
-{
-    size_t colon = dub_sv_find(line, ':');
-    return line.n > 0 && (line.p[0] == '-' || (line.p[0] >= '0' && line.p[0] <= '9')) &&
-           colon < line.n && has_arrow(dub_sv_n(line.p + colon, line.n - colon));
-}
 
 /* --- cues ------------------------------------------------------------------------------------- */
 
@@ -155,14 +69,14 @@ static void take_line(struct reader *r, struct dub_sv line, int number)
 {
     struct dub_span span;
     struct dub_sv trimmed = dub_sv_trim(line);
-    bool meant = looks_like_times(trimmed);
+    bool meant = dub_cue_times_meant(trimmed);
     if (!meant) {
         dub_vec_push(&r->pending, line);
         return;
     }
     drop_index(r);
     close_cue(r);
-    r->in_cue = time_line(trimmed, &span);
+    r->in_cue = dub_cue_times(trimmed, &span);
     if (r->in_cue) {
         struct cue c = {.line = number, .span = span};
         dub_vec_push(&r->cues, c);
@@ -231,7 +145,7 @@ int dub_srt_sniff(struct dub_sv head)
         line = dub_sv_trim(line);
         if (lines.number == 1 && dub_sv_starts(line, DUB_SV_LIT("WEBVTT")))
             return 0;
-        if (looks_like_times(line) && time_line(line, &span))
+        if (dub_cue_times_meant(line) && dub_cue_times(line, &span))
             return dub_sv_u64(before, 1000000000, &index) ? 95 : 80;
         before = line;
     }

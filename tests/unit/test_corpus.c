@@ -14,6 +14,27 @@
 
 enum column { KIND, FILE_NAME, COUNT = 5, FIRST_START = 9, LAST_END, SPEAKERS, NEGATIVE = 13 };
 
+/* Where MANIFEST.tsv rightly says something else: -1 in a number takes what stands there. */
+static const struct difference {
+    const char *file;
+    double read, rows, rejected, first, last, speakers;
+    const char *why;
+} differences[] = {
+    {"vtt/webvttpy-invalid_timeframe.vtt", -1, 6, 1, -1, -1, -1,
+     "the row with letters in its time is a reject, not a row"},
+    {"ass/mantas-ass_different_format3.ass", -1, -1, -1, 0, 10, -1,
+     "the parser behind the manifest's times failed; the one row says 00:00:00.00 to 00:00:10.00"},
+};
+
+static const struct difference *difference_of(const char *file)
+{
+    static const struct difference none = {NULL, -1, -1, -1, -1, -1, -1, NULL};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(differences); i++)
+        if (strcmp(file, differences[i].file) == 0)
+            return &differences[i];
+    return &none;
+}
+
 static const char *corpus(void)
 {
     const char *dir = getenv("DUBLINE_CORPUS");
@@ -22,8 +43,11 @@ static const char *corpus(void)
 
 static const char *format_of(struct dub_sv kind)
 {
-    static const char *const rows[][2] = {
-        {"srt", "srt"}, {"rttm", "rttm"}, {"json-whisperx", "whisperx"}};
+    static const char *const rows[][2] = {{"srt", "srt"},
+                                          {"vtt", "vtt"},
+                                          {"ass", "ass"},
+                                          {"rttm", "rttm"},
+                                          {"json-whisperx", "whisperx"}};
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++)
         if (dub_sv_eq_z(kind, rows[i][0]))
             return rows[i][1];
@@ -67,6 +91,11 @@ static cJSON *dry_run(const struct dub_rows *r, const struct dub_format *f)
     return doc;
 }
 
+static double or_else(double special, double usual)
+{
+    return special >= 0 ? special : usual;
+}
+
 static void check_file(struct dub_sv *col, const char *format)
 {
     struct dub_err err = {0};
@@ -79,15 +108,21 @@ static void check_file(struct dub_sv *col, const char *format)
     assert_string_equal(f->name, format);
     assert_ok(f->read(dub_buf_sv(&text), &r, &err));
     cJSON *doc = dry_run(&r, f);
-    assert_float_equal(dub_json_num(doc, "read", -1), number(col[COUNT]), 0);
-    assert_float_equal(dub_json_num(doc, "firstStart", -1), number(col[FIRST_START]), 0.0006);
-    assert_float_equal(dub_json_num(doc, "lastEnd", -1), number(col[LAST_END]), 0.0006);
-    if (col[SPEAKERS].n > 0)
-        assert_float_equal(cJSON_GetArraySize(dub_json_get(doc, "speakers")), number(col[SPEAKERS]),
-                           0);
-    double unusable = number(col[NEGATIVE]) + number(col[NEGATIVE + 1]);
+    const struct difference *d = difference_of(name->z);
+    double unusable = or_else(d->rejected, number(col[NEGATIVE]) + number(col[NEGATIVE + 1]));
+    double n_read = or_else(d->read, number(col[COUNT]));
+    assert_float_equal(dub_json_num(doc, "read", -1), n_read, 0);
     assert_float_equal(r.rejected.n, unusable, 0);
-    assert_float_equal(dub_json_num(doc, "segments", -1), number(col[COUNT]) - unusable, 0);
+    assert_float_equal(dub_json_num(doc, "segments", -1), or_else(d->rows, n_read - unusable), 0);
+    if (r.rows.n > 0) {
+        assert_float_equal(dub_json_num(doc, "firstStart", -1),
+                           or_else(d->first, number(col[FIRST_START])), 0.0006);
+        assert_float_equal(dub_json_num(doc, "lastEnd", -1),
+                           or_else(d->last, number(col[LAST_END])), 0.0006);
+    }
+    if (col[SPEAKERS].n > 0 || d->speakers >= 0)
+        assert_float_equal(cJSON_GetArraySize(dub_json_get(doc, "speakers")),
+                           d->speakers >= 0 ? d->speakers : number(col[SPEAKERS]), 0);
     cJSON_Delete(doc);
     dub_rows_fini(&r);
     dub_buf_fini(&text);

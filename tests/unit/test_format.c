@@ -23,7 +23,7 @@ static void guessing(void **state)
         {"", NULL, NULL},
         {"", "srt", NULL},
         {"hello", "hello.txt", NULL},
-        {"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nx\n", "x.vtt", NULL},
+        {"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nx\n", "x.srt", "vtt"},
         {"{\"model\":\"m\",\"input\":[],\"segments\":[{\"startTime\":0}]}", "x.json", NULL},
         {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1}]}", "x.json", NULL},
         {"{}", "x.json", NULL},

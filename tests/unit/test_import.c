@@ -13,10 +13,12 @@ static struct dub_rows rows_of(const struct in_row *in, size_t n)
 {
     struct dub_rows r = {.n_read = n};
     for (size_t i = 0; i < n; i++) {
-        struct dub_row row = {{in[i].start * DUB_US_PER_S, in[i].end * DUB_US_PER_S},
-                              mk_text(in[i].label),
-                              mk_text(in[i].text),
-                              (int)i + 1};
+        struct dub_row row = {
+            .span = {in[i].start * DUB_US_PER_S, in[i].end * DUB_US_PER_S},
+            .speaker = mk_text(in[i].label),
+            .text = mk_text(in[i].text),
+            .line = (int)i + 1,
+        };
         dub_vec_push(&r.rows, row);
     }
     return r;

@@ -1,0 +1,4 @@
+# io: one test for each format that is read
+foreach(name IN ITEMS srt vtt ass whisperx rttm)
+    dub_unit_test(${name} dub_core)
+endforeach()
