@@ -6,6 +6,7 @@
 static const char *const srt_extensions[] = {"srt", NULL};
 static const char *const vtt_extensions[] = {"vtt", NULL};
 static const char *const ass_extensions[] = {"ass", "ssa", NULL};
+static const char *const csv_extensions[] = {"csv", "tsv", NULL};
 static const char *const json_extensions[] = {"json", NULL};
 static const char *const rttm_extensions[] = {"rttm", NULL};
 
@@ -15,6 +16,9 @@ static const struct dub_format formats[] = {
     {"ass", "SubStation Alpha subtitles", ass_extensions, dub_ass_sniff, dub_ass_read},
     {"whisperx", "WhisperX JSON", json_extensions, dub_whisperx_sniff, dub_whisperx_read},
     {"rttm", "RTTM diarization", rttm_extensions, dub_rttm_sniff, dub_rttm_read},
+    {"csv", "CSV or TSV table", csv_extensions, dub_csv_sniff, dub_csv_read},
+    {"elevenlabs", "ElevenLabs dubbing CSV", csv_extensions, dub_elevenlabs_sniff,
+     dub_elevenlabs_read},
 };
 
 const struct dub_format *dub_formats(size_t *n)

@@ -30,5 +30,9 @@ int dub_vtt_sniff(struct dub_sv head);
 enum dub_status dub_vtt_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 int dub_ass_sniff(struct dub_sv head);
 enum dub_status dub_ass_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_elevenlabs_sniff(struct dub_sv head);
+enum dub_status dub_elevenlabs_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_csv_sniff(struct dub_sv head);
+enum dub_status dub_csv_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 
 #endif

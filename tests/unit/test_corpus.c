@@ -24,6 +24,8 @@ static const struct difference {
      "the row with letters in its time is a reject, not a row"},
     {"ass/mantas-ass_different_format3.ass", -1, -1, -1, 0, 10, -1,
      "the parser behind the manifest's times failed; the one row says 00:00:00.00 to 00:00:10.00"},
+    {"csv-wordlist/bbc-subtitles-test.sample.csv", -1, -1, -1, 13.02, 662.25, -1,
+     "the manifest counts the rows only; these are the first In and the last Out"},
 };
 
 static const struct difference *difference_of(const char *file)
@@ -47,6 +49,8 @@ static const char *format_of(struct dub_sv kind)
                                           {"vtt", "vtt"},
                                           {"ass", "ass"},
                                           {"rttm", "rttm"},
+                                          {"csv-elevenlabs", "elevenlabs"},
+                                          {"csv-wordlist", "csv"},
                                           {"json-whisperx", "whisperx"}};
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++)
         if (dub_sv_eq_z(kind, rows[i][0]))
