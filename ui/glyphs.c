@@ -91,7 +91,7 @@ void ui_cell_fallback(struct ui_cell *cell, enum ui_charset set)
 
 enum ui_charset ui_charset_pick(bool utf8_locale, const char *term)
 {
-    if (!utf8_locale)
+    if (!utf8_locale || (term && strncmp(term, "vt1", 3) == 0)) /* VT100, VT102: ASCII only */
         return UI_CHARSET_ASCII;
     bool small_font = term && (strncmp(term, "linux", 5) == 0 || strncmp(term, "vt", 2) == 0 ||
                                strcmp(term, "dumb") == 0 || strcmp(term, "ansi") == 0);

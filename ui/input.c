@@ -266,6 +266,10 @@ static enum got front_escape(struct ui_input *in, dub_us now_us, struct ui_event
     }
     int32_t cp;
     size_t n = dub_utf8_next(dub_sv_n(s.p + 1, s.n - 1), &cp);
+    if (cp < 0x20 && cp != 8 && cp != '\r') { /* no Alt key sends this: Esc, and then a key */
+        dub_buf_drop(&in->bytes, 1);
+        return key(ev, UI_KEY_ESC, 0);
+    }
     dub_buf_drop(&in->bytes, 1 + n);
     if (cp == 0x7f || cp == 8)
         return key(ev, UI_KEY_BACKSPACE, UI_MOD_ALT);

@@ -83,6 +83,10 @@ static void on_fault(int signo, siginfo_t *info, void *context)
     rescue_now();
     const struct sigaction *old = &rescue.old[signo];
     (void)sigaction(signo, old, NULL);
+    if (info->si_code <= 0) { /* sent by somebody: nothing would run into it again */
+        (void)raise(signo);
+        return;
+    }
     /* A handler from before (a sanitizer's) must see the fault's own address. */
     if ((old->sa_flags & SA_SIGINFO) && old->sa_sigaction)
         old->sa_sigaction(signo, info, context);
@@ -265,6 +269,7 @@ static void op_forget(struct ui_term *t)
     s->all_new = true;
     s->cursor = -1;
     (void)reset_prog_mode();
+    (void)keypad(stdscr, TRUE); /* after a pause curses would only do this where it reads keys */
     (void)clearok(curscr, TRUE);
     (void)erase();
     send_modes(s, true);

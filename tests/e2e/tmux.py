@@ -15,7 +15,7 @@ import tempfile
 import termios
 import time
 
-DEADLINE = 30  # seconds: generous, sanitized builds on a busy machine are slow
+DEADLINE = float(os.environ.get("DUB_E2E_DEADLINE", "30"))  # seconds: sanitized builds on a busy machine are slow
 LOOK_AGAIN = 0.02
 
 CONFIG = """
@@ -47,6 +47,18 @@ def wait_until(seen, what, deadline=DEADLINE):
         time.sleep(LOOK_AGAIN)
 
 
+def child_of(pid):
+    """The process that pid waits for."""
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % name) as f:
+                if int(f.read().rsplit(")", 1)[1].split()[1]) == pid:
+                    return int(name)
+        except OSError:
+            continue  # it ended meanwhile
+    raise AssertionError("process %d has no child" % pid)
+
+
 class Terminal:
     """One tmux server with one window, in which argv runs; its environment is env and nothing else."""
 
@@ -59,8 +71,11 @@ class Terminal:
         self.base = ["tmux", "-u", "-S", os.path.join(self.dir, "socket"), "-f", config]
         self.env = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": self.dir,
                     "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "SHELL": "/bin/sh"}
-        # `env -i` inside the pane: what tmux adds (TMUX, TERM) is ours to say as well
-        words = ["env", "-i"] + ["%s=%s" % pair for pair in sorted(env.items())] + list(argv)
+        # `env -i`: what tmux adds (TMUX, TERM) is ours to say. The status goes into a file: tmux
+        # 3.3 loses it now and then.
+        self.status_file = os.path.join(self.dir, "status")
+        words = ["/bin/sh", "-c", 'env -i "$@"; echo $? >"$0"', self.status_file]
+        words += ["%s=%s" % pair for pair in sorted(env.items())] + list(argv)
         self.tmux("new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), "-c", cwd, "--",
                   *words)
 
@@ -134,10 +149,16 @@ class Terminal:
 
     def wait_exit(self, deadline=DEADLINE):
         """Exit status of the program; -N when a signal ended it."""
-        wait_until(lambda: self.ask("pane_dead") == "1",
-                   lambda: "the program still runs:\n" + self.text(), deadline)
-        killed = self.ask("pane_dead_signal")
-        return -int(killed) if killed else int(self.ask("pane_dead_status") or 0)
+        status = int(wait_until(self.ended, lambda: "the program still runs:\n" + self.text(),
+                                deadline))
+        return 128 - status if status > 128 else status
+
+    def ended(self):
+        try:
+            with open(self.status_file) as f:
+                return f.read()
+        except FileNotFoundError:
+            return None
 
     def row_of(self, pattern, skip=0):
         """Number of the first row, from `skip` on, that matches."""
@@ -147,7 +168,7 @@ class Terminal:
         raise AssertionError("%r is not on\n%s" % (pattern, self.text()))
 
     def pid(self):
-        return int(self.ask("pane_pid"))
+        return child_of(int(self.ask("pane_pid")))
 
     def mode_flags(self):
         """What a program may leave behind: (alternate screen, cursor, mouse, application keys)."""

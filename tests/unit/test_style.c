@@ -75,7 +75,8 @@ static void every_glyph_has_a_plain_form(void **state)
     }
     assert_int_equal(ui_charset_pick(true, "xterm"), UI_CHARSET_UTF8);
     assert_int_equal(ui_charset_pick(true, "linux"), UI_CHARSET_LATIN);
-    assert_int_equal(ui_charset_pick(true, "vt100"), UI_CHARSET_LATIN);
+    assert_int_equal(ui_charset_pick(true, "vt100"), UI_CHARSET_ASCII);
+    assert_int_equal(ui_charset_pick(true, "vt220"), UI_CHARSET_LATIN);
     assert_int_equal(ui_charset_pick(true, NULL), UI_CHARSET_UTF8);
     assert_int_equal(ui_charset_pick(false, "xterm"), UI_CHARSET_ASCII);
 }
