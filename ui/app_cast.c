@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app_impl.h"
+#include "base/fs.h"
 
 static const struct dub_project *project(const struct ui_app *app)
 {
@@ -220,7 +221,8 @@ static void ask_speaker(struct ui_app *app, int slot)
     char label[64], initial[32];
     (void)snprintf(label, sizeof(label), "new speaker %d, refId:", slot);
     (void)snprintf(initial, sizeof(initial), "speaker_%c", 'a' + slot - 1);
-    struct ui_prompt_ask ask = {.label = label, .initial = initial, .done = on_new_ref,
+    struct ui_prompt_ask ask = {.label = label, .initial = initial, .suggestion = true,
+                                .done = on_new_ref,
                                 .hint = hint_ref, .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
 }
@@ -318,4 +320,51 @@ void ui_attach(struct ui_app *app, const char *source)
                                 .hint = hint_source,
                                 .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
+}
+
+/* --- URLs: naming one fetches nothing; this does, when the user agrees -------------------------------------- */
+
+static bool unknown_url(const struct ui_app *app, const struct dub_input *in)
+{
+    return in->loc == DUB_LOC_URL && in->kind != DUB_INPUT_TEXT &&
+           dub_is_url(dub_str_z(in->where)) && !dub_project_facts(project(app), in);
+}
+
+static void on_probe(void *ctx, enum ui_answer answer)
+{
+    struct ui_app *app = ctx;
+    struct dub_session *s = app->session;
+    if (answer != UI_ANSWER_YES) {
+        ui_app_say(app, DUB_SEV_INFO, "nothing was fetched");
+        return;
+    }
+    for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        struct dub_err err;
+        if (!unknown_url(app, in))
+            continue;
+        char *where = dub_strdup(dub_str_z(in->where));
+        if (s->ports.probe(s->ports.ctx, s, where, &err) != DUB_OK)
+            ui_app_error(app, &err);
+        dub_free(where);
+    }
+}
+
+void ui_ask_probe(struct ui_app *app)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < dub_project_n_inputs(project(app)); i++)
+        n += unknown_url(app, dub_project_input(project(app), i));
+    if (n == 0) {
+        ui_app_say(app, DUB_SEV_INFO, "there is no URL whose length is unknown");
+        return;
+    }
+    ui_dialog_open(&app->dialog, "Fetch what these URLs hold?", "fetch", "leave them unknown", on_probe,
+                   app);
+    ui_dialog_add(&app->dialog, "", "Their hosts will see a request from this machine:", UI_S_TEXT);
+    for (size_t i = 0; i < dub_project_n_inputs(project(app)); i++) {
+        const struct dub_input *in = dub_project_input(project(app), i);
+        if (unknown_url(app, in))
+            ui_dialog_add(&app->dialog, "", dub_str_z(in->where), UI_S_INFO);
+    }
 }

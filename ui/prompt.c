@@ -78,11 +78,15 @@ void ui_prompt_open(struct ui_prompt *p, const struct ui_prompt_ask *ask)
     p->draft = NULL;
     p->history_at = ask->history ? ask->history->lines.n : 0;
     ui_line_set(&p->line, dub_sv(ask->initial ? ask->initial : ""));
+    p->untouched = ask->suggestion;
 }
 
 void ui_prompt_text(struct ui_prompt *p, struct dub_sv text)
 {
     menu_close(p);
+    if (p->untouched)
+        ui_line_set(&p->line, dub_sv(""));
+    p->untouched = false;
     ui_line_insert(&p->line, text);
 }
 
@@ -190,6 +194,7 @@ static const struct {
 
 bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action)
 {
+    p->untouched = false; /* whoever edits the proposal wants it */
     for (size_t i = 0; i < DUB_ARRAY_LEN(edits); i++) {
         if (!dub_sv_eq_z(action, edits[i].word))
             continue;

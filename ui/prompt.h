@@ -25,6 +25,7 @@ void ui_history_fini(struct ui_history *h);
 struct ui_prompt_ask {
     const char *label;    /* "speaker 1, refId:" */
     const char *initial;  /* NULL: empty */
+    bool suggestion;      /* initial is a proposal: typing replaces it, Enter takes it */
     struct ui_history *history; /* NULL: none */
     ui_prompt_done_fn *done;
     ui_prompt_complete_fn *complete; /* NULL: none */
@@ -37,6 +38,7 @@ struct ui_prompt {
     struct ui_prompt_ask ask;
     char *label;
     struct ui_line line;
+    bool untouched;     /* the suggestion as it was proposed */
     size_t history_at;  /* index into history; lines.n = the draft */
     char *draft;
     struct dub_candidates menu;

@@ -236,7 +236,7 @@ static enum dub_status go(struct ui_app *app, struct dub_sv text, struct dub_err
         ui_select(app, id, true);
         return DUB_OK;
     }
-    if (dub_sv_u64(text, 100000000, &number)) {
+    if (n > 0 && dub_sv_u64(text, 100000000, &number)) { /* without segments a number is seconds */
         if (number < 1 || number > n)
             return dub_fail(err, DUB_ERR_RANGE,
                             "there is no segment %llu (1 to %zu); %llu.0 is a time", number, n, number);
@@ -393,6 +393,14 @@ static enum dub_status cmd_attach(struct dub_session *s, const struct dub_value 
     (void)err;
     ui_attach(app_of(s), source);
     dub_free(source);
+    return DUB_OK;
+}
+
+static enum dub_status cmd_probe(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
+{
+    (void)a;
+    (void)err;
+    ui_ask_probe(app_of(s));
     return DUB_OK;
 }
 
@@ -586,6 +594,8 @@ static const struct dub_cmd rows[] = {
      .flags = DUB_CMD_UI_ONLY,
      .args = {{"WHERE", DUB_ARG_WORD, .help = "a time, +1f, -0.5, start, end"}},
      .exec = cmd_playhead},
+    {.name = "probe", .group = "cast", .summary = "fetch the lengths behind URLs, after asking",
+     .flags = DUB_CMD_UI_ONLY, .exec = cmd_probe},
     {.name = "quit", .alias = "q", .group = "file", .summary = "leave; asks about unsaved edits",
      .flags = DUB_CMD_UI_ONLY, .exec = cmd_quit},
     {.name = "redraw", .group = "screen", .summary = "paint the screen anew",

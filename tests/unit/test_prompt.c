@@ -92,6 +92,30 @@ static void history_goes_back_and_forth(void **state)
     ui_history_fini(&history);
 }
 
+static void typing_replaces_a_suggestion(void **state)
+{
+    (void)state;
+    struct heard heard = {0, ""};
+    struct ui_prompt p;
+    ui_prompt_init(&p);
+    struct ui_prompt_ask ask = {.label = "refId:", .initial = "speaker_a", .suggestion = true,
+                                .done = hear, .ctx = &heard};
+    ui_prompt_open(&p, &ask);
+    ui_prompt_text(&p, dub_sv("a"));
+    ui_prompt_text(&p, dub_sv("nn"));
+    act(&p, "accept");
+    assert_string_equal(heard.last, "ann");
+    ui_prompt_open(&p, &ask);
+    act(&p, "accept"); /* Enter takes it */
+    assert_string_equal(heard.last, "speaker_a");
+    ui_prompt_open(&p, &ask);
+    act(&p, "rub-out"); /* whoever edits it keeps it */
+    ui_prompt_text(&p, dub_sv("b"));
+    act(&p, "accept");
+    assert_string_equal(heard.last, "speaker_b");
+    ui_prompt_fini(&p);
+}
+
 static void offer(void *ctx, struct dub_sv line, struct dub_candidates *out)
 {
     static const char *const names[] = {"segment-merge", "segment-move", "segment-split", "undo"};
@@ -247,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(editing_moves_by_graphemes),
         cmocka_unit_test(history_goes_back_and_forth),
+        cmocka_unit_test(typing_replaces_a_suggestion),
         cmocka_unit_test(completion_extends_then_chooses),
         cmocka_unit_test(long_lines_scroll_to_the_cursor),
         cmocka_unit_test(file_names_complete),
