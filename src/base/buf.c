@@ -124,6 +124,7 @@ enum dub_status dub_buf_status(const struct dub_buf *b, const char *what, struct
 {
     if (!b->failed)
         return DUB_OK;
-    return dub_fail(err, DUB_ERR_LIMIT, "%s is larger than %zu bytes, which is more than is handled",
-                    what, b->max_bytes);
+    return dub_fail(err, DUB_ERR_LIMIT,
+                    "%s is larger than %zu bytes, which is more than is handled", what,
+                    b->max_bytes);
 }

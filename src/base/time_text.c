@@ -81,9 +81,10 @@ static enum dub_status timecode(const unsigned long long hms[3], struct dub_sv f
                                 struct dub_err *err)
 {
     if (!dub_rate_known(ctx->rate))
-        return dub_fail(err, DUB_ERR_STATE,
-                        "'%.*s' counts frames, but the video's frame rate is not known: use seconds",
-                        (int)text.n, text.p);
+        return dub_fail(
+            err, DUB_ERR_STATE,
+            "'%.*s' counts frames, but the video's frame rate is not known: use seconds",
+            (int)text.n, text.p);
     int64_t nominal = dub_mul_div_round(ctx->rate.num, 1, ctx->rate.den);
     unsigned long long f;
     if (!dub_sv_u64(frames, 999, &f) || (int64_t)f >= nominal)
@@ -141,9 +142,10 @@ static enum dub_status frames_text(struct dub_sv text, const struct dub_time_ctx
     if (!dub_sv_u64(dub_sv_n(text.p, text.n - 1), 100000000000ULL, &f))
         return bad(text, err);
     if (!dub_rate_known(ctx->rate))
-        return dub_fail(err, DUB_ERR_STATE,
-                        "'%.*s' counts frames, but the video's frame rate is not known: use seconds",
-                        (int)text.n, text.p);
+        return dub_fail(
+            err, DUB_ERR_STATE,
+            "'%.*s' counts frames, but the video's frame rate is not known: use seconds",
+            (int)text.n, text.p);
     return frame_time((int64_t)f, text, ctx, out, err);
 }
 

@@ -1,4 +1,4 @@
-/* Typed growable arrays: DUB_VEC(T) v = {0}; dub_vec_push(&v, x); v.at[i], v.n; dub_vec_fini(&v). */
+/* Typed growable arrays: DUB_VEC(T) v = {0}; dub_vec_push(&v, x); v.at[i]; dub_vec_fini(&v). */
 #ifndef DUB_BASE_VEC_H
 #define DUB_BASE_VEC_H
 

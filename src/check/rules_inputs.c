@@ -323,7 +323,8 @@ static const char *what_lacks(const struct dub_check_env *env, const struct dub_
     if (in->kind != DUB_INPUT_TEXT) {
         if (in->loc == DUB_LOC_NONE || is_empty(in->where))
             return "has neither file nor URL nor asset";
-        if (in->loc == DUB_LOC_ASSET && dub_sv_starts(dub_str_sv(in->where), DUB_SV_LIT("PENDING:")))
+        if (in->loc == DUB_LOC_ASSET &&
+            dub_sv_starts(dub_str_sv(in->where), DUB_SV_LIT("PENDING:")))
             return "carries the placeholder of a file that was not uploaded; `input-set REF file "
                    "PATH` or `set video PATH` names the file";
         return is_missing_file(env, in) ? "names a file that does not exist" : NULL;

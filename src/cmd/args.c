@@ -79,10 +79,10 @@ static enum dub_status add_numbers(const struct dub_session *s, struct dub_sv pa
     size_t n = dub_project_n_segments(s->project);
     unsigned long long beyond = from < 1 || from > n ? from : to;
     if (from < 1 || from > n || to > n)
-        return n == 0 ? dub_fail(err, DUB_ERR_STATE, "there is no segment %llu: the project has none",
-                                 beyond)
-                      : dub_fail(err, DUB_ERR_STATE, "there is no segment %llu: they run from 1 to %zu",
-                                 beyond, n);
+        return n == 0 ? dub_fail(err, DUB_ERR_STATE,
+                                 "there is no segment %llu: the project has none", beyond)
+                      : dub_fail(err, DUB_ERR_STATE,
+                                 "there is no segment %llu: they run from 1 to %zu", beyond, n);
     for (unsigned long long i = from; i <= to; i++)
         dub_vec_push(&v->segments, dub_project_segment(s->project, (size_t)i - 1)->rec.id);
     return DUB_OK;

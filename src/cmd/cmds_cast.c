@@ -44,8 +44,9 @@ static enum dub_status parse_slot(const struct dub_session *s, const struct dub_
         return dub_fail(err, DUB_ERR_ARG, "a slot is a number from 1 to 9, or none");
     const struct dub_speaker *holder = dub_project_speaker_by_slot(s->project, (int)n);
     if (holder && holder != sp)
-        return dub_fail(err, DUB_ERR_STATE, "slot %llu belongs to %s; slots never shift by themselves",
-                        n, dub_str_z(holder->ref));
+        return dub_fail(err, DUB_ERR_STATE,
+                        "slot %llu belongs to %s; slots never shift by themselves", n,
+                        dub_str_z(holder->ref));
     *slot = (int)n;
     return DUB_OK;
 }
@@ -90,8 +91,8 @@ static enum dub_status speaker_delete(struct dub_session *s, const struct dub_va
         return dub_fail(err, DUB_ERR_ARG, "speaker-delete %s to ... wants another speaker",
                         sp->ref->z);
     if (to == sp)
-        return dub_fail(err, DUB_ERR_STATE, "%s cannot be deleted to themselves: name another speaker",
-                        sp->ref->z);
+        return dub_fail(err, DUB_ERR_STATE,
+                        "%s cannot be deleted to themselves: name another speaker", sp->ref->z);
     size_t n = 0;
     for (size_t i = 0; i < dub_project_n_segments(s->project); i++)
         n += dub_str_eq(dub_project_segment(s->project, i)->speaker, sp->ref);
@@ -233,7 +234,8 @@ static enum dub_status input_set(struct dub_session *s, const struct dub_value *
     default:
         st = want_voice(changed, "a similarity", err);
         if (!st)
-            st = set_fraction(v, "similarity", &changed->has_similarity, &changed->similarity_e6, err);
+            st = set_fraction(v, "similarity", &changed->has_similarity, &changed->similarity_e6,
+                              err);
         break;
     }
     if (st) {
@@ -281,35 +283,48 @@ static enum dub_status take(struct dub_session *s, const struct dub_value *a, st
 #define SOURCE_HELP "path, http(s) URL, asset:ID or voice:ID"
 
 static const struct dub_cmd rows[] = {
-    {.name = "speaker-add", .group = "cast", .summary = "add a speaker and the audio they have",
-     .details = "With voice:ID the speaker is a template: each of their segments is spoken from its "
-                "target text.",
+    {.name = "speaker-add",
+     .group = "cast",
+     .summary = "add a speaker and the audio they have",
+     .details =
+         "With voice:ID the speaker is a template: each of their segments is spoken from its "
+         "target text.",
      .flags = DUB_CMD_MUTATES,
      .args = {{"REF", DUB_ARG_REF, .help = "refId: letters, digits, _ and -"},
               {"SOURCE", DUB_ARG_SOURCE, .help = SOURCE_HELP},
               {"NAME", DUB_ARG_TEXT, .optional = true, .help = "name shown"}},
      .exec = speaker_add},
-    {.name = "speaker-rename", .group = "cast", .summary = "give a speaker another refId",
+    {.name = "speaker-rename",
+     .group = "cast",
+     .summary = "give a speaker another refId",
      .details = "Inputs, takes and segments follow.",
-     .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SPEAKERS,
+     .flags = DUB_CMD_MUTATES,
+     .needs = DUB_NEED_SPEAKERS,
      .args = {{"REF", DUB_ARG_SPEAKER, .help = "speaker"},
               {"NEWREF", DUB_ARG_REF, .help = "new refId"}},
      .exec = speaker_rename},
-    {.name = "speaker-set", .group = "cast",
+    {.name = "speaker-set",
+     .group = "cast",
      .summary = "change a speaker's name, colour, slot or default input",
-     .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SPEAKERS,
+     .flags = DUB_CMD_MUTATES,
+     .needs = DUB_NEED_SPEAKERS,
      .args = {{"REF", DUB_ARG_SPEAKER, .help = "speaker"},
               {"FIELD", DUB_ARG_CHOICE, .choices = "name|colour|slot|default", .help = "what"},
               {"V", DUB_ARG_TEXT, .optional = true, .help = "value; none clears it"}},
      .exec = speaker_set},
-    {.name = "speaker-delete", .group = "cast",
-     .summary = "delete a speaker and their inputs; segments go to another or keep a dangling refId",
-     .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SPEAKERS,
+    {.name = "speaker-delete",
+     .group = "cast",
+     .summary =
+         "delete a speaker and their inputs; segments go to another or keep a dangling refId",
+     .flags = DUB_CMD_MUTATES,
+     .needs = DUB_NEED_SPEAKERS,
      .args = {{"REF", DUB_ARG_SPEAKER, .help = "speaker"},
               {"to", DUB_ARG_CHOICE, .optional = true, .choices = "to", .help = "the word to"},
               {"REF2", DUB_ARG_SPEAKER, .optional = true, .help = "who gets the segments"}},
      .exec = speaker_delete},
-    {.name = "input-add", .group = "cast", .summary = "add a voice input",
+    {.name = "input-add",
+     .group = "cast",
+     .summary = "add a voice input",
      .flags = DUB_CMD_MUTATES,
      .args = {{"REF", DUB_ARG_REF, .help = "refId of the input"},
               {"SOURCE", DUB_ARG_SOURCE, .help = SOURCE_HELP},
@@ -317,21 +332,27 @@ static const struct dub_cmd rows[] = {
                .help = "the word speaker"},
               {"REF", DUB_ARG_SPEAKER, .optional = true, .help = "whose input it is"}},
      .exec = input_add},
-    {.name = "input-set", .group = "cast", .summary = "change where an input comes from",
+    {.name = "input-set",
+     .group = "cast",
+     .summary = "change where an input comes from",
      .flags = DUB_CMD_MUTATES,
      .args = {{"REF", DUB_ARG_INPUT, .help = "refId of the input"},
               {"FIELD", DUB_ARG_CHOICE,
                .choices = "url|asset|file|voice|script|stability|similarity", .help = "what"},
               {"V", DUB_ARG_TEXT, .optional = true, .help = "value"}},
      .exec = input_set},
-    {.name = "input-delete", .group = "cast", .summary = "delete an input",
+    {.name = "input-delete",
+     .group = "cast",
+     .summary = "delete an input",
      .flags = DUB_CMD_MUTATES,
      .args = {{"REF", DUB_ARG_INPUT, .help = "refId of the input"}},
      .exec = input_delete},
-    {.name = "take", .group = "cast",
+    {.name = "take",
+     .group = "cast",
      .summary = "give a segment audio of its own, played whole",
      .details = "Makes the input REF-<segment id>, or points it elsewhere.",
-     .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,
+     .flags = DUB_CMD_MUTATES,
+     .needs = DUB_NEED_SEGMENTS,
      .args = {{"N", DUB_ARG_SEGMENT, .help = "segment"},
               {"SOURCE", DUB_ARG_SOURCE, .help = SOURCE_HELP}},
      .exec = take},

@@ -101,7 +101,7 @@ static enum dub_status set(struct dub_session *s, const struct dub_value *a, str
     return DUB_OK;
 }
 
-/* --- fix ---------------------------------------------------------------------------------------- */
+/* --- fix -------------------------------------------------------------------------------------- */
 
 static bool wanted(const struct dub_diag *d, struct dub_sv rule, dub_id segment)
 {
@@ -153,7 +153,8 @@ static enum dub_status find_target(const struct dub_session *s, struct dub_sv te
         *id = dub_project_segment(s->project, (size_t)n - 1)->rec.id;
         return DUB_OK;
     }
-    return dub_fail(err, DUB_ERR_STATE, "'%.*s' is no segment of the project: use @id, a number or all",
+    return dub_fail(err, DUB_ERR_STATE,
+                    "'%.*s' is no segment of the project: use @id, a number or all",
                     (int)(text.n > 60 ? 60 : text.n), text.p);
 }
 

@@ -11,7 +11,8 @@ static enum dub_status segment_add(struct dub_session *s, const struct dub_value
 {
     char x[DUB_TIME_TEXT], y[DUB_TIME_TEXT];
     if (a[1].time_us <= a[0].time_us)
-        return dub_fail(err, DUB_ERR_RANGE, "a segment must end after its start: %s is not after %s",
+        return dub_fail(err, DUB_ERR_RANGE,
+                        "a segment must end after its start: %s is not after %s",
                         dub_clock_print(a[1].time_us, y), dub_clock_print(a[0].time_us, x));
     struct dub_segment *seg = dub_segment_new(dub_project_new_id(s->project, &s->rng));
     seg->span = (struct dub_span){a[0].time_us, a[1].time_us};
@@ -127,7 +128,7 @@ static enum dub_status segment_merge(struct dub_session *s, const struct dub_val
     return dub_finish(s, st);
 }
 
-/* --- segment-set -------------------------------------------------------------------------------- */
+/* --- segment-set ------------------------------------------------------------------------------ */
 
 enum field {
     F_START, F_END, F_SPEAKER, F_INPUT, F_CROP, F_AUDIO, F_TEXT, F_SOURCE_TEXT, F_NOTE, F_STATE,
@@ -162,8 +163,9 @@ static enum dub_status set_crop(const struct dub_session *s, struct dub_segment 
 static enum dub_status set_audio(struct dub_segment *seg, struct dub_sv v, struct dub_err *err)
 {
     if (!dub_sv_eq_z(v, "whole") && !dub_sv_eq_z(v, "aligned"))
-        return dub_fail(err, DUB_ERR_ARG,
-                        "audio is whole or aligned; for a part of it: segment-set N crop START-END");
+        return dub_fail(
+            err, DUB_ERR_ARG,
+            "audio is whole or aligned; for a part of it: segment-set N crop START-END");
     seg->audio = dub_sv_eq_z(v, "whole") ? DUB_AUDIO_WHOLE : DUB_AUDIO_ALIGNED;
     seg->has_crop_start = seg->has_crop_end = false;
     seg->crop = (struct dub_span){0, 0};
@@ -197,7 +199,8 @@ static enum dub_status set_edge(const struct dub_session *s, struct dub_segment 
     if (st)
         return st;
     if (span.start_us >= span.end_us)
-        return dub_fail(err, DUB_ERR_RANGE, "a segment must end after its start: %s is not after %s",
+        return dub_fail(err, DUB_ERR_RANGE,
+                        "a segment must end after its start: %s is not after %s",
                         dub_clock_print(span.end_us, a), dub_clock_print(span.start_us, b));
     seg->span = span;
     return DUB_OK;

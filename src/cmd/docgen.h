@@ -4,7 +4,8 @@
 
 #include "cmd/cmd.h"
 
-/** {"commands":[{"name","alias","group","summary","details","usage","args":[...]}]}; owned by the caller. */
+/** {"commands":[{"name","alias","group","summary","details","usage","args":[...]}]}; owned by the
+ * caller. */
 cJSON *dub_cmds_to_json(void) DUB_MUST_USE;
 /** roff: one .TP entry a command, a .SS a group. */
 void dub_cmds_to_man(struct dub_buf *out);

@@ -83,7 +83,7 @@ void dub_session_set_facts(struct dub_session *s, const char *where, const struc
 /** Stored locator -> path to open (dub_free); NULL unless it is a file. */
 char *dub_session_file_path(const struct dub_session *s, const struct dub_input *in) DUB_MUST_USE;
 
-/* --- for commands ------------------------------------------------------------------------------ */
+/* --- for commands ----------------------------------------------------------------------------- */
 
 /** Open a transaction; one at a time. name is shown by undo. */
 struct dub_txn *dub_session_begin(struct dub_session *s, const char *fmt, ...) DUB_PRINTF(2, 3);

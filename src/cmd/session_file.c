@@ -287,7 +287,7 @@ enum dub_status dub_session_save_as_first(struct dub_session *s, struct dub_err 
     return dub_session_save(s, err);
 }
 
-/* --- recovery ----------------------------------------------------------------------------------- */
+/* --- recovery --------------------------------------------------------------------------------- */
 
 /* The journal again, when it held more than the file as the project was opened. */
 static bool unsaved_journal(struct dub_session *s, struct dub_journal *j)
@@ -330,7 +330,8 @@ enum dub_status dub_session_recover(struct dub_session *s, struct dub_err *err)
 {
     struct dub_journal j;
     if (!unsaved_journal(s, &j))
-        return dub_fail(err, DUB_ERR_STATE, "there is nothing to recover: the file holds every edit");
+        return dub_fail(err, DUB_ERR_STATE,
+                        "there is nothing to recover: the file holds every edit");
     for (size_t i = j.n_before_mark; i < j.entries.n; i++)
         dub_journal_replay(&j, i, s->history, s->project);
     dub_journal_fini(&j);
@@ -344,7 +345,8 @@ enum dub_status dub_session_discard(struct dub_session *s, struct dub_err *err)
 {
     struct dub_journal j;
     if (!unsaved_journal(s, &j))
-        return dub_fail(err, DUB_ERR_STATE, "there is nothing to discard: the file holds every edit");
+        return dub_fail(err, DUB_ERR_STATE,
+                        "there is nothing to discard: the file holds every edit");
     dub_journal_fini(&j);
     enum dub_status st = compact_journal(s, err);
     char sha256[DUB_SHA256_HEX];

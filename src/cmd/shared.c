@@ -90,9 +90,10 @@ enum dub_status dub_set_option(struct dub_options *o, enum dub_option which, str
     switch (which) {
     case DUB_OPT_SYNC_MODE:
         if (!dub_sync_mode_parse(text, &o->sync_mode))
-            return dub_fail(err, DUB_ERR_ARG,
-                            "'%.*s' is not a sync mode: use bounce, loop, cut-off, silence or remap",
-                            (int)(text.n > 60 ? 60 : text.n), text.p);
+            return dub_fail(
+                err, DUB_ERR_ARG,
+                "'%.*s' is not a sync mode: use bounce, loop, cut-off, silence or remap",
+                (int)(text.n > 60 ? 60 : text.n), text.p);
         break;
     case DUB_OPT_TEMPERATURE:
         if (dub_decimal6_parse(text, &number, NULL, err))

@@ -14,7 +14,8 @@ struct dub_source {
 enum dub_status dub_source_parse(struct dub_sv text, struct dub_source *out, struct dub_err *err)
     DUB_MUST_USE;
 
-/** Point an input at a source (where: value as it is to be stored). Kind follows for voice inputs. */
+/** Point an input at a source (where: value as it is to be stored). Kind follows for voice inputs.
+ */
 void dub_input_locate(struct dub_input *in, enum dub_source_kind kind, struct dub_sv where);
 
 /** Position after the last input / speaker. */

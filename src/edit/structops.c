@@ -74,7 +74,8 @@ static enum dub_status split_audio(const struct dub_project *p, const struct dub
     return DUB_OK;
 }
 
-/* `aligned` divides by itself; a template speaks each half's text; without audio nothing divides. */
+/* `aligned` divides by itself; a template speaks each half's text; without audio nothing divides.
+ */
 static bool audio_divides(const struct dub_project *p, const struct dub_segment *s)
 {
     switch (s->audio) {

@@ -87,10 +87,11 @@ static enum dub_status trim_crop(const struct dub_project *p, const struct dub_s
         why = "nothing would be left of its crop";
     else if (crop->start_us > DUB_US_MAX || crop->end_us > DUB_US_MAX)
         why = "its crop would pass the largest time";
-    return why ? dub_fail(err, DUB_ERR_RANGE,
-                          "segment %zu cannot be trimmed there: %s; segment-extend changes the slot "
-                          "alone",
-                          number_of(p, s), why)
+    return why ? dub_fail(
+                     err, DUB_ERR_RANGE,
+                     "segment %zu cannot be trimmed there: %s; segment-extend changes the slot "
+                     "alone",
+                     number_of(p, s), why)
                : DUB_OK;
 }
 
@@ -265,8 +266,8 @@ static enum dub_status put_span(struct dub_project *p, struct dub_txn *t,
                                 struct dub_err *err)
 {
     if (span.start_us < 0 || span.end_us > DUB_US_MAX || span.start_us >= span.end_us)
-        return dub_fail(err, DUB_ERR_RANGE, "segment %zu is too short to snap: nothing would be left",
-                        number_of(p, s));
+        return dub_fail(err, DUB_ERR_RANGE,
+                        "segment %zu is too short to snap: nothing would be left", number_of(p, s));
     struct dub_segment *changed = dub_segment_dup(s);
     changed->span = span;
     dub_txn_put(p, t, changed);

@@ -90,7 +90,7 @@ void dub_journal_saved_line(const struct dub_project *p, const char *file_sha256
     add_line(obj, out);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* A whole number from 0 to max; 0 for anything else. */
 static int64_t whole(const cJSON *obj, const char *name, double max)

@@ -13,7 +13,7 @@
 void dub_journal_txn_line(const struct dub_project *p, const struct dub_txn *t, bool joined,
                           struct dub_buf *out);
 void dub_journal_step_line(bool undo, struct dub_buf *out);
-/** The file now holds p. Places of speakers and inputs that the file's lists do not tell go along. */
+/** The file now holds p. Places of speakers and inputs that its lists do not tell go along. */
 void dub_journal_saved_line(const struct dub_project *p, const char *file_sha256,
                             struct dub_buf *out);
 

@@ -86,7 +86,7 @@ bool dub_segment_audio_len(const struct dub_project *p, const struct dub_segment
 /** Sync mode in force for a segment; the service's default is never assumed: unset = silence. */
 enum dub_sync_mode dub_segment_sync_mode(const struct dub_project *p, const struct dub_segment *s);
 
-/* --- measured facts: not edits, so outside undo ------------------------------------------------ */
+/* --- measured facts: not edits, so outside undo ----------------------------------------------- */
 
 /** Facts of an input's media; NULL when nothing is known. Borrowed until the next set. */
 const struct dub_facts *dub_project_facts(const struct dub_project *p, const struct dub_input *in);

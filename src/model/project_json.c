@@ -7,7 +7,7 @@
 #include "model/project_impl.h"
 #include "model/txn.h"
 
-/* --- writing: settings one member a line, lists one record a line ------------------------------- */
+/* --- writing: settings one member a line, lists one record a line ----------------------------- */
 
 static void print_list(const struct dub_project *p, const char *name, size_t n,
                        const struct dub_record *(*at)(const struct dub_project *, size_t),
@@ -56,7 +56,7 @@ void dub_project_print(const struct dub_project *p, struct dub_buf *out)
     dub_buf_add_z(out, "\n}\n");
 }
 
-/* --- finding the line of a record ---------------------------------------------------------------- */
+/* --- finding the line of a record ------------------------------------------------------------- */
 
 /* Just past the JSON value at i; the text is known to be valid JSON. */
 static size_t skip_value(struct dub_sv t, size_t i)
@@ -140,7 +140,7 @@ static enum dub_status refuse_at(struct dub_sv text, const char *list, int index
     return dub_err_at(err, NULL, line, col);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 struct loader {
     struct dub_sv text;
@@ -226,9 +226,10 @@ static enum dub_status check_schema(struct loader *l, const cJSON *doc)
         return l->err ? dub_err_at(l->err, NULL, 1, 1) : DUB_ERR_FORMAT;
     }
     if (schema->valuedouble > DUB_PROJECT_SCHEMA)
-        return dub_fail(l->err, DUB_ERR_UNSUPPORTED,
-                        "the file has schema %g and this program knows %d: a newer dubline wrote it",
-                        schema->valuedouble, DUB_PROJECT_SCHEMA);
+        return dub_fail(
+            l->err, DUB_ERR_UNSUPPORTED,
+            "the file has schema %g and this program knows %d: a newer dubline wrote it",
+            schema->valuedouble, DUB_PROJECT_SCHEMA);
     return DUB_OK;
 }
 

@@ -6,7 +6,7 @@
 #include "model/options_json.h"
 #include "model/project_json.h"
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 static void add_str(cJSON *obj, const char *name, const struct dub_str *s)
 {
@@ -183,7 +183,7 @@ cJSON *dub_record_to_json(const struct dub_project *p, const struct dub_record *
     return obj;
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* Members are taken one by one; what is left over is kept as `extra`. */
 struct reader {

@@ -12,7 +12,13 @@
 #include "base/time.h"
 #include "model/options.h"
 
-enum dub_kind { DUB_KIND_SETTINGS, DUB_KIND_SPEAKER, DUB_KIND_INPUT, DUB_KIND_SEGMENT, DUB_KIND_COUNT };
+enum dub_kind {
+    DUB_KIND_SETTINGS,
+    DUB_KIND_SPEAKER,
+    DUB_KIND_INPUT,
+    DUB_KIND_SEGMENT,
+    DUB_KIND_COUNT
+};
 
 #define DUB_SETTINGS_ID ((dub_id)1)
 
@@ -68,7 +74,13 @@ struct dub_input {
 
 enum dub_audio_mode { DUB_AUDIO_WHOLE, DUB_AUDIO_ALIGNED, DUB_AUDIO_CUT };
 
-enum dub_review { DUB_REVIEW_NONE, DUB_REVIEW_DRAFT, DUB_REVIEW_TODO, DUB_REVIEW_APPROVED, DUB_REVIEW_REJECTED };
+enum dub_review {
+    DUB_REVIEW_NONE,
+    DUB_REVIEW_DRAFT,
+    DUB_REVIEW_TODO,
+    DUB_REVIEW_APPROVED,
+    DUB_REVIEW_REJECTED
+};
 
 struct dub_segment {
     struct dub_record rec;
@@ -105,7 +117,8 @@ bool dub_record_equal(const struct dub_record *a, const struct dub_record *b);
 /** Rough heap size in bytes, for the undo cap; shared strings count in full. */
 size_t dub_record_bytes(const struct dub_record *r);
 
-/** "whole" "aligned" "cut"; "" "draft" "review" "approved" "rejected" (the segment's state); "video" "image" ... */
+/** "whole" "aligned" "cut"; "" "draft" "review" "approved" "rejected" (the segment's state);
+ * "video" "image" ... */
 const char *dub_audio_mode_name(enum dub_audio_mode m);
 const char *dub_review_name(enum dub_review s);
 bool dub_review_parse(struct dub_sv text, enum dub_review *out) DUB_MUST_USE;

@@ -122,7 +122,8 @@ static void check_journal(struct dub_session *s, const char *first, const char *
 {
     struct dub_journal j;
     struct dub_err err;
-    law(!dub_journal_parse(dub_buf_sv(&s->journal_pending), &j, &err), "the journal does not parse");
+    law(!dub_journal_parse(dub_buf_sv(&s->journal_pending), &j, &err),
+        "the journal does not parse");
     struct dub_project *p = copy_of(first);
     struct dub_history *h = dub_history_new(0);
     for (size_t i = 0; i < j.entries.n; i++)

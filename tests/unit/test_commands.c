@@ -86,7 +86,8 @@ static void starts_as_described(void **state)
     assert_int_equal(dub_history_n_undo(s->history), 9);
 }
 
-/* --- cast ----------------------------------------------------------------------------------------- */
+/* --- cast
+ * ----------------------------------------------------------------------------------------- */
 
 static void speakers(void **state)
 {
@@ -219,7 +220,8 @@ static void takes(void **state)
     refuse(s, "take 1-2 m.wav", DUB_ERR_ARG, "one segment");
 }
 
-/* --- structure ------------------------------------------------------------------------------------ */
+/* --- structure
+ * ------------------------------------------------------------------------------------ */
 
 static void adding(void **state)
 {
@@ -305,7 +307,8 @@ static void merging(void **state)
     refuse(s, "segment-merge 1", DUB_ERR_STATE, "--yes");
 }
 
-/* --- fields --------------------------------------------------------------------------------------- */
+/* --- fields
+ * --------------------------------------------------------------------------------------- */
 
 static void fields(void **state)
 {
@@ -390,7 +393,8 @@ static void several_or_none(void **state)
     refuse(s, "segment-shift all -2", DUB_ERR_RANGE, NULL);
 }
 
-/* --- time ----------------------------------------------------------------------------------------- */
+/* --- time
+ * ----------------------------------------------------------------------------------------- */
 
 static void moving(void **state)
 {
@@ -501,15 +505,16 @@ static void crops(void **state)
     refuse(s, "crop-auto 1 half", DUB_ERR_ARG, "whole, aligned or sequence");
 }
 
-/* --- project -------------------------------------------------------------------------------------- */
+/* --- project
+ * -------------------------------------------------------------------------------------- */
 
 static void settings(void **state)
 {
     (void)state;
     const char *const lines[] = {
-        "set model sync-3", "set sync-mode remap", "set temperature 0.5", "set occlusion off",
-        "set face auto", "set output-name final cut", "set webhook https://a/h", "set project-id p1",
-        "set plan creator",
+        "set model sync-3",        "set sync-mode remap", "set temperature 0.5",
+        "set occlusion off",       "set face auto",       "set output-name final cut",
+        "set webhook https://a/h", "set project-id p1",   "set plan creator",
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(lines); i++)
         run(s, lines[i]);

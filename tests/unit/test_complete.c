@@ -44,7 +44,8 @@ static void candidates(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"segment-s", "segment-set segment-shift segment-slide segment-slip segment-snap segment-split"},
+        {"segment-s",
+         "segment-set segment-shift segment-slide segment-slip segment-snap segment-split"},
         {"und", "undo"},
         {"xyz", ""},
         {"segment-trim ", "all speaker:maria speaker:marco sel"},

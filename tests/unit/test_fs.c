@@ -200,8 +200,8 @@ static void path_arithmetic(void **state)
     }
     assert_string_equal(dub_path_base("a/b.dub"), "b.dub");
     assert_string_equal(dub_path_base("b.dub"), "b.dub");
-    static const char *const joins[][3] = {{"d", "n", "d/n"},  {"d/", "n", "d/n"}, {".", "n", "n"},
-                                           {"", "n", "n"},     {"d", "/n", "/n"},  {"/", "n", "/n"}};
+    static const char *const joins[][3] = {{"d", "n", "d/n"}, {"d/", "n", "d/n"}, {".", "n", "n"},
+                                           {"", "n", "n"},    {"d", "/n", "/n"},  {"/", "n", "/n"}};
     for (size_t i = 0; i < DUB_ARRAY_LEN(joins); i++) {
         char *got = dub_path_join(joins[i][0], joins[i][1]);
         assert_string_equal(got, joins[i][2]);

@@ -14,7 +14,8 @@ static void print_and_parse(void **state)
     assert_int_equal(id, 1);
     assert_true(dub_id_parse(dub_sv("K3QF7ZPA"), &id));
     assert_string_equal(dub_id_print(id, text), "k3qf7zpa");
-    static const char *const bad[] = {"", "aaaaaaa", "aaaaaaaab", "aaaaaaaa", "aaaaaaa1", "aaaaaaa8",
+    static const char *const bad[] = {"",         "aaaaaaa",        "aaaaaaaab",
+                                      "aaaaaaaa", "aaaaaaa1",       "aaaaaaa8",
                                       "aaaaaa-b", "aaaa\xc3\xa4zz", " aaaaaab"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(bad); i++) {
         id = 99;

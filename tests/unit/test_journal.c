@@ -295,19 +295,25 @@ static void damage_is_named(void **state)
         {"{\"undo\":true}\n\n{\"txn\":1,\"changes\":[{}]}\n", 3, "without kind and id"},
         {"{\"txn\":1,\"changes\":[{\"kind\":\"film\",\"id\":\"aaaaaaac\"}]}\n", 1, "without kind"},
         {"{\"txn\":1,\"changes\":[{\"kind\":\"segment\",\"id\":\"x\"}]}\n", 1, "without kind"},
-        {"{\"txn\":1,\"changes\":[{\"kind\":\"segment\",\"id\":\"aaaaaaac\",\"after\":{\"start\":1}}]}"
-         "\n", 1, "\"end\""},
+        {"{\"txn\":1,\"changes\":[{\"kind\":\"segment\",\"id\":\"aaaaaaac\",\"after\":{\"start\":1}"
+         "}]}"
+         "\n",
+         1, "\"end\""},
         {"{\"txn\":1,\"changes\":[{\"kind\":\"segment\",\"id\":\"aaaaaaac\",\"before\":3}]}\n", 1,
          "expected an object"},
         {"{\"txn\":1,\"changes\":[{\"kind\":\"segment\",\"id\":\"aaaaaaac\",\"before\":"
-         "{\"start\":0,\"end\":1},\"after\":[]}]}\n", 1, "expected an object"},
+         "{\"start\":0,\"end\":1},\"after\":[]}]}\n",
+         1, "expected an object"},
         /* nothing may take the settings away or put something else in their place */
         {"{\"txn\":1,\"changes\":[{\"kind\":\"settings\",\"id\":\"aaaaaaab\",\"before\":{},"
-         "\"after\":null}]}\n", 1, "settings"},
+         "\"after\":null}]}\n",
+         1, "settings"},
         {"{\"txn\":1,\"changes\":[{\"kind\":\"settings\",\"id\":\"aaaaaaac\",\"before\":{},"
-         "\"after\":{}}]}\n", 1, "settings"},
+         "\"after\":{}}]}\n",
+         1, "settings"},
         {"{\"txn\":1,\"changes\":[{\"kind\":\"segment\",\"id\":\"aaaaaaab\",\"before\":null,"
-         "\"after\":{\"start\":0,\"end\":1}}]}\n", 1, "settings"},
+         "\"after\":{\"start\":0,\"end\":1}}]}\n",
+         1, "settings"},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct dub_journal j;

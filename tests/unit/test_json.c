@@ -143,7 +143,8 @@ static void lines_and_columns(void **state)
 static void getters(void **state)
 {
     (void)state;
-    cJSON *doc = parsed("{\"s\":\"x\",\"n\":1.5,\"b\":true,\"f\":false,\"z\":null,\"S\":\"other\"}");
+    cJSON *doc =
+        parsed("{\"s\":\"x\",\"n\":1.5,\"b\":true,\"f\":false,\"z\":null,\"S\":\"other\"}");
     assert_string_equal(dub_json_str(doc, "s"), "x");
     assert_string_equal(dub_json_str(doc, "S"), "other"); /* names are exact */
     assert_null(dub_json_str(doc, "n"));
@@ -255,9 +256,10 @@ static void pretty(void **state)
     (void)state;
     char *text = print(parsed("{\"a\":[1,2,3],\"b\":{\"c\":[],\"d\":{}},\"e\":[{\"x\":1},\"s\"],"
                               "\"q\\\"\":null}"), 2);
-    assert_string_equal(text, "{\n  \"a\": [1,2,3],\n  \"b\": {\n    \"c\": [],\n    \"d\": {}\n  },\n"
-                              "  \"e\": [\n    {\n      \"x\": 1\n    },\n    \"s\"\n  ],\n"
-                              "  \"q\\\"\": null\n}");
+    assert_string_equal(text,
+                        "{\n  \"a\": [1,2,3],\n  \"b\": {\n    \"c\": [],\n    \"d\": {}\n  },\n"
+                        "  \"e\": [\n    {\n      \"x\": 1\n    },\n    \"s\"\n  ],\n"
+                        "  \"q\\\"\": null\n}");
     dub_free(text);
     text = print(parsed("{\"a\":[1,{\"b\":2}]}"), 0);
     assert_string_equal(text, "{\"a\":[1,{\"b\":2}]}");

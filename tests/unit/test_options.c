@@ -100,7 +100,7 @@ static void copies_share_strings(void **state)
     dub_options_fini(&copy);
 }
 
-/* --- as JSON ------------------------------------------------------------------------------------ */
+/* --- as JSON ---------------------------------------------------------------------------------- */
 
 static char *to_text(const struct dub_options *o)
 {

@@ -96,8 +96,9 @@ static void everything_is_read(void **state)
     assert_int_equal(set->options.temperature_e6, 500000);
     assert_true(set->wants_segments);
     assert_string_equal(dub_str_z(set->remote_project_id), "p-1");
-    assert_string_equal(dub_str_z(set->extra), "{\"future\":{\"deep\":[null,{\"a\":\"\\\"\\\\\\n\"}]}"
-                                               ",\"id\":\"free text\"}");
+    assert_string_equal(dub_str_z(set->extra),
+                        "{\"future\":{\"deep\":[null,{\"a\":\"\\\"\\\\\\n\"}]}"
+                        ",\"id\":\"free text\"}");
     const struct dub_speaker *sp = dub_project_speaker(p, 0);
     assert_int_equal(sp->slot, 1);
     assert_string_equal(dub_str_z(sp->extra), "{\"accent\":\"es-MX\"}");
@@ -127,8 +128,9 @@ static void everything_is_read(void **state)
 static void order_and_blanks_of_the_file_do_not_matter(void **state)
 {
     (void)state;
-    const char *text = "\xef\xbb\xbf { \"segments\" : [ {\"end\":2,\"start\":1,\"id\":\"AAAAAAAC\"},"
-                       "{\"id\":\"aaaaaaad\",\"start\":0,\"end\":5} ] , \"dubline\" : 1 }";
+    const char *text =
+        "\xef\xbb\xbf { \"segments\" : [ {\"end\":2,\"start\":1,\"id\":\"AAAAAAAC\"},"
+        "{\"id\":\"aaaaaaad\",\"start\":0,\"end\":5} ] , \"dubline\" : 1 }";
     check_print(text, "{\n  \"dubline\": 1,\n  \"speakers\": [],\n  \"inputs\": [],\n"
                       "  \"segments\": [\n"
                       "    {\"id\":\"aaaaaaad\",\"start\":0,\"end\":5},\n"
@@ -213,7 +215,7 @@ static void bad_times_are_kept_for_check(void **state)
     dub_project_free(p);
 }
 
-/* --- what is refused, and where ----------------------------------------------------------------- */
+/* --- what is refused, and where --------------------------------------------------------------- */
 
 static void damage_is_named(void **state)
 {
@@ -226,9 +228,11 @@ static void damage_is_named(void **state)
     } rows[] = {
         {"", DUB_ERR_PARSE, 1, 1, "expected a JSON value"},
         {"not json", DUB_ERR_PARSE, 1, 1, "'n'"},
-        {"{\n  \"dubline\": 1,\n  \"model\": \"x\"\n  \"plan\": 3\n}\n", DUB_ERR_PARSE, 4, 3, "','"},
+        {"{\n  \"dubline\": 1,\n  \"model\": \"x\"\n  \"plan\": 3\n}\n", DUB_ERR_PARSE, 4, 3,
+         "','"},
         {"{\n\"dubline\": 1,\n<<<<<<< HEAD\n\"model\": \"a\",\n=======\n\"model\": \"b\",\n"
-         ">>>>>>> other\n\"plan\": \"x\"\n}\n", DUB_ERR_PARSE, 3, 1, "'<'"},
+         ">>>>>>> other\n\"plan\": \"x\"\n}\n",
+         DUB_ERR_PARSE, 3, 1, "'<'"},
         {"{\"dubline\":1}{", DUB_ERR_PARSE, 1, 14, "after the end"},
         {"[]", DUB_ERR_FORMAT, 1, 1, "not a dubline project"},
         {"{}", DUB_ERR_FORMAT, 1, 1, "not a dubline project"},
@@ -241,38 +245,42 @@ static void damage_is_named(void **state)
         {"{\"dubline\":1,\"segments\":[\n{\"start\":0,\"end\":1},\n[]]}", DUB_ERR_FORMAT, 3, 1,
          "segments entry 2: expected an object"},
         {"{\"dubline\":1,\"segments\":[\n{\"start\":0,\"end\":1,\"text\":\"a,{[\\\"\"},\n"
-         "  {\"start\":\"0\",\"end\":1}]}", DUB_ERR_FORMAT, 3, 3, "\"start\" must be a number"},
+         "  {\"start\":\"0\",\"end\":1}]}",
+         DUB_ERR_FORMAT, 3, 3, "\"start\" must be a number"},
         {"{\"a:b\":{\"segments\":[1]},\"dubline\":1,\n\"segments\":[{\"start\":0}]}",
          DUB_ERR_FORMAT, 2, 13, "\"end\" must be there"},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1e10}]}", DUB_ERR_FORMAT, 1, 26, "\"end\""},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1e10}]}", DUB_ERR_FORMAT, 1, 26,
+         "\"end\""},
         {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"id\":\"short\"}]}", DUB_ERR_FORMAT,
          1, 26, "\"id\" must be eight"},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"speaker\":7}]}", DUB_ERR_FORMAT, 1, 26,
-         "\"speaker\" must be a text"},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"audio\":\"part\"}]}", DUB_ERR_FORMAT,
-         1, 26, "\"audio\" must be whole or aligned"},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"crop\":[1]}]}", DUB_ERR_FORMAT, 1, 26,
-         "\"crop\" must be [start, end]"},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"crop\":\"1-2\"}]}", DUB_ERR_FORMAT, 1,
-         26, "\"crop\""},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"crop\":[1,2,3]}]}", DUB_ERR_FORMAT, 1,
-         26, "\"crop\""},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"state\":\"fine\"}]}", DUB_ERR_FORMAT,
-         1, 26, "\"state\""},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"speaker\":7}]}", DUB_ERR_FORMAT, 1,
+         26, "\"speaker\" must be a text"},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"audio\":\"part\"}]}",
+         DUB_ERR_FORMAT, 1, 26, "\"audio\" must be whole or aligned"},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"crop\":[1]}]}", DUB_ERR_FORMAT, 1,
+         26, "\"crop\" must be [start, end]"},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"crop\":\"1-2\"}]}", DUB_ERR_FORMAT,
+         1, 26, "\"crop\""},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"crop\":[1,2,3]}]}", DUB_ERR_FORMAT,
+         1, 26, "\"crop\""},
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"state\":\"fine\"}]}",
+         DUB_ERR_FORMAT, 1, 26, "\"state\""},
         {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"waived\":[\"gap\"]}]}",
          DUB_ERR_FORMAT, 1, 26, "\"waived\""},
         {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"waived\":\"gap\"}]}",
          DUB_ERR_FORMAT, 1, 26, "\"waived\""},
         {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"waived\":{\"gap\":1}}]}",
          DUB_ERR_FORMAT, 1, 26, "\"waived\""},
-        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"override\":{\"sync_mode\":\"x\"}}]}",
+        {"{\"dubline\":1,\"segments\":[{\"start\":0,\"end\":1,\"override\":{\"sync_mode\":\"x\"}}]"
+         "}",
          DUB_ERR_FORMAT, 1, 26, "override.sync_mode must be"},
         {"{\"dubline\":1,\"speakers\":[{}]}", DUB_ERR_FORMAT, 1, 26, "\"ref\" must be there"},
         {"{\"dubline\":1,\"speakers\":[{\"ref\":\"a\",\"slot\":10}]}", DUB_ERR_FORMAT, 1, 26,
          "\"slot\" must be"},
         {"{\"dubline\":1,\"speakers\":[{\"ref\":\"a\",\"slot\":1.5}]}", DUB_ERR_FORMAT, 1, 26,
          "\"slot\" must be"},
-        {"{\"dubline\":1,\"inputs\":[{\"type\":\"film\"}]}", DUB_ERR_FORMAT, 1, 24, "\"type\" must be"},
+        {"{\"dubline\":1,\"inputs\":[{\"type\":\"film\"}]}", DUB_ERR_FORMAT, 1, 24,
+         "\"type\" must be"},
         {"{\"dubline\":1,\"inputs\":[{}]}", DUB_ERR_FORMAT, 1, 24, "\"type\" must be"},
         {"{\"dubline\":1,\"inputs\":[{\"type\":\"text\",\"stability\":\"low\"}]}", DUB_ERR_FORMAT,
          1, 24, "\"stability\" must be a number"},

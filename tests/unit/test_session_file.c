@@ -217,7 +217,8 @@ static void files_that_cannot_be_opened(void **state)
     dub_session_free(s);
 }
 
-/* --- crashes -------------------------------------------------------------------------------------- */
+/* --- crashes
+ * -------------------------------------------------------------------------------------- */
 
 /* Edits in a child that ends without a word, as under kill -9. */
 static void edit_and_die(const char *const *lines, size_t n, bool sync)
@@ -412,7 +413,8 @@ static void there_and_back_is_saved(void **state)
     dub_session_free(s);
 }
 
-/* --- journals that do not belong ------------------------------------------------------------------ */
+/* --- journals that do not belong
+ * ------------------------------------------------------------------ */
 
 static void a_foreign_change_sets_the_journal_aside(void **state)
 {
@@ -480,7 +482,8 @@ static void without_a_journal(void **state)
     dub_session_free(s);
 }
 
-/* --- saving --------------------------------------------------------------------------------------- */
+/* --- saving
+ * --------------------------------------------------------------------------------------- */
 
 static void saving_keeps_mode_and_leaves_nothing(void **state)
 {

@@ -90,7 +90,8 @@ static void plays(struct rig *r, dub_id id, double from, double to)
     assert_int_equal(s->crop.end_us, S(to));
 }
 
-/* --- split ---------------------------------------------------------------------------------------- */
+/* --- split
+ * ---------------------------------------------------------------------------------------- */
 
 static void split_aligned_stays_aligned(void **state)
 {
@@ -251,7 +252,8 @@ static void split_texts_and_fields(void **state)
     end(&r);
 }
 
-/* --- merge ---------------------------------------------------------------------------------------- */
+/* --- merge
+ * ---------------------------------------------------------------------------------------- */
 
 static void loses(struct rig *r, dub_id left, dub_id rgt, const char *says)
 {
@@ -367,7 +369,8 @@ static void merge_joins_texts(void **state)
     end(&r);
 }
 
-/* --- duplicate, crop-auto ------------------------------------------------------------------------- */
+/* --- duplicate, crop-auto
+ * ------------------------------------------------------------------------- */
 
 static void duplicating(void **state)
 {

@@ -139,7 +139,8 @@ static void usage_lines(void **state)
     }
 }
 
-/* --- parsing by type ------------------------------------------------------------------------------ */
+/* --- parsing by type
+ * ------------------------------------------------------------------------------ */
 
 static struct dub_session *peopled(struct fake *f)
 {
@@ -247,7 +248,8 @@ static void every_usage_parses(void **state)
     dub_session_free(s);
 }
 
-/* --- running lines -------------------------------------------------------------------------------- */
+/* --- running lines
+ * -------------------------------------------------------------------------------- */
 
 static void lines_that_do_nothing(void **state)
 {

@@ -231,7 +231,8 @@ static void deltas(void **state)
         assert_ok(dub_delta_parse(dub_sv(rows[i].text), &ctx, &got, &err));
         assert_int_equal(got, rows[i].want);
     }
-    static const char *const bad[] = {"", "+", "-", "0.2", "5f", "+-1", "--1", "+ 1", "+abc", "+1:-2"};
+    static const char *const bad[] = {"",    "+",   "-",   "0.2",  "5f",
+                                      "+-1", "--1", "+ 1", "+abc", "+1:-2"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(bad); i++) {
         dub_us got = 5;
         assert_status(dub_delta_parse(dub_sv(bad[i]), &ctx, &got, &err), DUB_ERR_ARG);

@@ -3,7 +3,9 @@
 #include "base/mem.h"
 #include "cm.h"
 
-#define FAMILY "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7" /* man ZWJ woman ZWJ girl */
+#define FAMILY                                                                                     \
+    "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7" /* man ZWJ woman    \
+                                                                                  ZWJ girl */
 #define FLAG   "\xf0\x9f\x87\xaa\xf0\x9f\x87\xb8" /* regional indicators E S */
 
 static void validity(void **state)
@@ -116,7 +118,8 @@ static void fitting(void **state)
     assert_int_equal(dub_text_fit(dub_sv("abc"), 10), 3);
     assert_int_equal(dub_text_fit(dub_sv("abc"), 0), 0);
     assert_int_equal(dub_text_fit(dub_sv("abc"), -1), 0);
-    assert_int_equal(dub_text_fit(dub_sv("\xe6\x97\xa5\xe6\x9c\xac"), 3), 3); /* half a wide: none */
+    assert_int_equal(dub_text_fit(dub_sv("\xe6\x97\xa5\xe6\x9c\xac"), 3),
+                     3);                                        /* half a wide: none */
     assert_int_equal(dub_text_fit(dub_sv("e\xcc\x81z"), 1), 3); /* accent stays with its letter */
     assert_int_equal(dub_text_fit(dub_sv("a" FAMILY), 2), 1);
     assert_int_equal(dub_text_fit(dub_sv("a" FAMILY), 3), 1 + strlen(FAMILY));

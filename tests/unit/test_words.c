@@ -101,9 +101,15 @@ static void nearest_names(void **state)
     static const char *const names[] = {"segment-add", "segment-delete", "speaker-add", "set",
                                         "segment-overlap"};
     static const char *const rows[][2] = {
-        {"segmnt-add", "segment-add"},   {"speker-add", "speaker-add"}, {"segment-delte", "segment-delete"},
-        {"sett", "set"},                 {"est", "set"},                {"segment-over", "segment-overlap"},
-        {"segment_add", "segment-add"},  {"quite-something-else", NULL}, {"zzzz", NULL},
+        {"segmnt-add", "segment-add"},
+        {"speker-add", "speaker-add"},
+        {"segment-delte", "segment-delete"},
+        {"sett", "set"},
+        {"est", "set"},
+        {"segment-over", "segment-overlap"},
+        {"segment_add", "segment-add"},
+        {"quite-something-else", NULL},
+        {"zzzz", NULL},
         {"", NULL},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
