@@ -11,7 +11,7 @@ dub_us ui_app_now(const struct ui_app *app)
     return app->cfg.clock_us ? app->cfg.clock_us(app->cfg.outside.ctx) : dub_loop_now_us();
 }
 
-/* --- ports of the session ---------------------------------------------------------------------- */
+/* --- ports of the session --------------------------------------------------------------------- */
 
 static dub_us port_now(void *ctx)
 {
@@ -65,7 +65,7 @@ static void port_changed(void *ctx, unsigned mask)
     ui_app_dirty(app);
 }
 
-/* --- frames ------------------------------------------------------------------------------------ */
+/* --- frames ----------------------------------------------------------------------------------- */
 
 static void draw_too_small(struct ui_app *app)
 {
@@ -127,6 +127,8 @@ static void draw_panes(struct ui_app *app)
     } else if (app->prompt.open && !app->inspector.editing) {
         app->cursor_x = ui_prompt_draw(&app->prompt, &app->canvas, bottom);
         app->cursor_y = bottom;
+        if (app->has_message && !app->prompt.menu_open)
+            ui_draw_message(app, bottom - 1);
     }
     if (app->dialog.open)
         ui_dialog_draw(&app->dialog, &app->canvas);
@@ -168,7 +170,7 @@ void ui_app_dirty(struct ui_app *app)
         app->draw_timer = dub_loop_add_timer(app->cfg.loop, UI_FRAME_US - since_us, on_draw, app);
 }
 
-/* --- messages ----------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------- */
 
 void ui_app_say(struct ui_app *app, enum dub_severity severity, const char *fmt, ...)
 {
@@ -210,15 +212,15 @@ void ui_app_jobs_changed(struct ui_app *app)
             ui_app_say(app, DUB_SEV_INFO, "job %s: %s, the result is %s", job.id, job.state,
                        job.output_file);
         else
-            ui_app_say(app, fine ? DUB_SEV_INFO : DUB_SEV_ERROR, "job %s: %s%s%s", job.id, job.state,
-                       fine ? "" : ": ", job.error);
+            ui_app_say(app, fine ? DUB_SEV_INFO : DUB_SEV_ERROR, "job %s: %s%s%s", job.id,
+                       job.state, fine ? "" : ": ", job.error);
         app->term->ops->bell(app->term);
     }
     app->n_live_jobs = live;
     ui_app_dirty(app);
 }
 
-/* --- the journal reaches the disk ---------------------------------------------------------------- */
+/* --- the journal reaches the disk ------------------------------------------------------------- */
 
 static void on_sync(void *ctx)
 {
@@ -246,7 +248,7 @@ void ui_app_tick(struct ui_app *app)
         app->tick_timer = dub_loop_add_timer(app->cfg.loop, DUB_US_PER_S, on_tick, app);
 }
 
-/* --- events ------------------------------------------------------------------------------------ */
+/* --- events ----------------------------------------------------------------------------------- */
 
 enum ui_context ui_app_context(const struct ui_app *app)
 {
@@ -302,10 +304,11 @@ static void handle_key(struct ui_app *app, struct ui_key k)
 {
     enum ui_context context = ui_app_context(app);
     bool typing = context == UI_CTX_PROMPT;
-    if (app->layout.too_small && !(k.code == 'q' && k.mods == UI_MOD_CTRL) &&
-        !(k.code == 'z' && k.mods == UI_MOD_CTRL))
+    if (app->layout.too_small) { /* no room for a question; the journal has every edit */
+        app->done = k.code == 'q' && k.mods == UI_MOD_CTRL;
         return;
-    if (context != UI_CTX_DIALOG && !typing)
+    }
+    if (context != UI_CTX_DIALOG)
         app->has_message = false;
     if (app->n_pending == UI_SEQUENCE_MAX)
         app->n_pending = 0;
@@ -423,8 +426,7 @@ static void drain(struct ui_app *app)
     if (app->input_timer)
         dub_loop_cancel_timer(app->cfg.loop, app->input_timer);
     dub_us wait_us = app->term->ops->wait_us(app->term, ui_app_now(app));
-    app->input_timer =
-        wait_us >= 0 ? dub_loop_add_timer(app->cfg.loop, wait_us, on_input, app) : 0;
+    app->input_timer = wait_us >= 0 ? dub_loop_add_timer(app->cfg.loop, wait_us, on_input, app) : 0;
 }
 
 static void on_input(void *ctx)
@@ -470,8 +472,7 @@ void ui_app_run(struct ui_app *app)
 {
     static const int signals[] = {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT};
     for (size_t i = 0; i < DUB_ARRAY_LEN(signals); i++) {
-        enum dub_status st =
-            dub_loop_add_signal(app->cfg.loop, signals[i], on_signal, app, NULL);
+        enum dub_status st = dub_loop_add_signal(app->cfg.loop, signals[i], on_signal, app, NULL);
         if (st != DUB_OK)
             ui_app_say(app, DUB_SEV_WARNING, "signal %d cannot be watched", signals[i]);
     }
@@ -491,7 +492,7 @@ bool ui_app_is_done(const struct ui_app *app)
     return app->done;
 }
 
-/* --- begin and end ------------------------------------------------------------------------------- */
+/* --- begin and end ---------------------------------------------------------------------------- */
 
 struct ui_app *ui_app_new(const struct ui_app_config *cfg)
 {
@@ -500,9 +501,13 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
     app->term = cfg->term;
     app->owner = dub_strdup(cfg->owner ? cfg->owner : "dubline");
     app->state_dir = dub_strdup(cfg->state_dir);
-    struct dub_session_ports ports = {.ctx = app, .now = port_now, .seed = port_seed,
-                                      .probe = port_probe, .ask = port_ask,
-                                      .is_uploaded = port_is_uploaded, .say = port_say,
+    struct dub_session_ports ports = {.ctx = app,
+                                      .now = port_now,
+                                      .seed = port_seed,
+                                      .probe = port_probe,
+                                      .ask = port_ask,
+                                      .is_uploaded = port_is_uploaded,
+                                      .say = port_say,
                                       .changed = port_changed};
     app->session = dub_session_new(&ports);
     app->session->merge_edits = true;

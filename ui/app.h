@@ -2,22 +2,22 @@
 #ifndef UI_APP_H
 #define UI_APP_H
 
-#include "run/loop.h"
 #include "jobs_port.h"
+#include "run/loop.h"
 #include "term.h"
 
 struct ui_app;
 
 struct ui_app_config {
-    struct dub_loop *loop;   /* NULL in tests: then ui_app_pump does the work */
+    struct dub_loop *loop; /* NULL in tests: then ui_app_pump does the work */
     struct ui_term *term;
     /* now, seed and probe with their ctx; `say` and `changed` are the editor's own */
     struct dub_session_ports outside;
     /* monotonic clock; NULL: dub_loop_now_us */
     dub_us (*clock_us)(void *ctx);
     struct ui_jobs_port jobs;
-    const char *state_dir;   /* prompt history lives there; NULL: it is not kept */
-    const char *owner;       /* shown to whoever finds our lock: "dubline, process 4711" */
+    const char *state_dir; /* prompt history lives there; NULL: it is not kept */
+    const char *owner;     /* shown to whoever finds our lock: "dubline, process 4711" */
 };
 
 /** Strings of cfg are copied; loop, term and the ports must outlive the editor. */

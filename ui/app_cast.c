@@ -24,7 +24,8 @@ static void hint_source(void *ctx, struct dub_sv line, struct dub_buf *out)
 {
     (void)ctx;
     (void)line;
-    dub_buf_add_z(out, "a path (Tab completes), an http(s) URL, asset:ID, or voice:ID for a spoken script");
+    dub_buf_add_z(
+        out, "a path (Tab completes), an http(s) URL, asset:ID, or voice:ID for a spoken script");
 }
 
 static char *trimmed(const char *text)
@@ -48,7 +49,7 @@ static bool run_quoted(struct ui_app *app, const char *head, const char *const *
     return fine;
 }
 
-/* --- segments for a speaker -------------------------------------------------------------------------- */
+/* --- segments for a speaker ------------------------------------------------------------------- */
 
 /* The speaker's own input, when it has one under its refId or as default. */
 static const struct dub_input *speaker_input(const struct ui_app *app, const struct dub_speaker *sp)
@@ -84,8 +85,8 @@ static void add_segment(struct ui_app *app, const struct dub_speaker *sp)
         (!stem || ui_runf(app, "segment-set sel audio aligned"))) {
         sel->has_in = sel->has_out = false;
         (void)dub_session_commit(s);
-        ui_app_say(app, DUB_SEV_INFO, "added a segment for %s%s · kept in the journal, w saves", ref,
-                   stem ? ", its audio aligned with the picture" : "");
+        ui_app_say(app, DUB_SEV_INFO, "added a segment for %s%s · kept in the journal, w saves",
+                   ref, stem ? ", its audio aligned with the picture" : "");
     } else {
         dub_session_abort(s);
     }
@@ -115,7 +116,7 @@ static void use_speaker(struct ui_app *app, const struct dub_speaker *sp)
     dub_free(ref);
 }
 
-/* --- a new speaker: refId, audio, name ---------------------------------------------------------------- */
+/* --- a new speaker: refId, audio, name -------------------------------------------------------- */
 
 static void forget_new(struct ui_app *app)
 {
@@ -221,9 +222,12 @@ static void ask_speaker(struct ui_app *app, int slot)
     char label[64], initial[32];
     (void)snprintf(label, sizeof(label), "new speaker %d, refId:", slot);
     (void)snprintf(initial, sizeof(initial), "speaker_%c", 'a' + slot - 1);
-    struct ui_prompt_ask ask = {.label = label, .initial = initial, .suggestion = true,
+    struct ui_prompt_ask ask = {.label = label,
+                                .initial = initial,
+                                .suggestion = true,
                                 .done = on_new_ref,
-                                .hint = hint_ref, .ctx = app};
+                                .hint = hint_ref,
+                                .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
 }
 
@@ -236,7 +240,7 @@ void ui_slot_key(struct ui_app *app, int slot)
         ask_speaker(app, slot);
 }
 
-/* --- audio for what is selected ------------------------------------------------------------------------- */
+/* --- audio for what is selected --------------------------------------------------------------- */
 
 static void attach_to_speaker(struct ui_app *app, const struct dub_speaker *sp, const char *source)
 {
@@ -247,8 +251,10 @@ static void attach_to_speaker(struct ui_app *app, const struct dub_speaker *sp, 
         const char *words[] = {ref, source, "speaker", ref, NULL};
         (void)run_quoted(app, "input-add", words);
     } else {
-        bool asset = dub_sv_starts(text, dub_sv("asset:")), voice = dub_sv_starts(text, dub_sv("voice:"));
-        bool url = dub_sv_starts(text, dub_sv("http://")) || dub_sv_starts(text, dub_sv("https://"));
+        bool asset = dub_sv_starts(text, dub_sv("asset:")),
+             voice = dub_sv_starts(text, dub_sv("voice:"));
+        bool url =
+            dub_sv_starts(text, dub_sv("http://")) || dub_sv_starts(text, dub_sv("https://"));
         char *input = dub_strdup(dub_str_z(in->ref));
         const char *field = asset ? "asset" : voice ? "voice" : url ? "url" : "file";
         const char *words[] = {input, field, source + (asset || voice ? 6 : 0), NULL};
@@ -258,7 +264,8 @@ static void attach_to_speaker(struct ui_app *app, const struct dub_speaker *sp, 
     dub_free(ref);
 }
 
-/* Whom `a` is for: the speaker row of the inspector; the segment; its speaker when that has none. */
+/* Whom `a` is for: the speaker row of the inspector; the segment; its speaker when that has none.
+ */
 static const struct dub_speaker *attach_speaker(struct ui_app *app)
 {
     const char *ref = ui_inspector_speaker(app);
@@ -312,8 +319,8 @@ void ui_attach(struct ui_app *app, const char *source)
     if (sp)
         (void)snprintf(label, sizeof(label), "audio of %s:", ui_speaker_name(sp));
     else
-        (void)snprintf(label, sizeof(label), "audio of segment %zu:",
-                       dub_project_segment_index(project(app), s) + 1);
+        (void)snprintf(label, sizeof(label),
+                       "audio of segment %zu:", dub_project_segment_index(project(app), s) + 1);
     struct ui_prompt_ask ask = {.label = label,
                                 .done = on_attach,
                                 .complete = complete_source,
@@ -322,7 +329,7 @@ void ui_attach(struct ui_app *app, const char *source)
     ui_prompt_open(&app->prompt, &ask);
 }
 
-/* --- URLs: naming one fetches nothing; this does, when the user agrees -------------------------------------- */
+/* --- URLs: naming one fetches nothing; this does, when the user agrees ------------------------ */
 
 static bool unknown_url(const struct ui_app *app, const struct dub_input *in)
 {
@@ -359,8 +366,8 @@ void ui_ask_probe(struct ui_app *app)
         ui_app_say(app, DUB_SEV_INFO, "there is no URL whose length is unknown");
         return;
     }
-    ui_dialog_open(&app->dialog, "Fetch what these URLs hold?", "fetch", "leave them unknown", on_probe,
-                   app);
+    ui_dialog_open(&app->dialog, "Fetch what these URLs hold?", "fetch", "leave them unknown",
+                   on_probe, app);
     ui_dialog_add(&app->dialog, "", "Their hosts will see a request from this machine:", UI_S_TEXT);
     for (size_t i = 0; i < dub_project_n_inputs(project(app)); i++) {
         const struct dub_input *in = dub_project_input(project(app), i);

@@ -12,11 +12,17 @@
 #include "prompt.h"
 #include "request/build.h"
 
-#define UI_GUARD_US   ((dub_us)400000) /* a paid answer counts after such a pause */
-#define UI_FRAME_US   ((dub_us)16667)  /* at most 60 frames a second */
-#define UI_SYNC_US    ((dub_us)1000000)
+#define UI_GUARD_US ((dub_us)400000) /* a paid answer counts after such a pause */
+#define UI_FRAME_US ((dub_us)16667)  /* at most 60 frames a second */
+#define UI_SYNC_US  ((dub_us)1000000)
 
-enum ui_focus { UI_FOCUS_TIMELINE, UI_FOCUS_SEGMENTS, UI_FOCUS_SIDE, UI_FOCUS_ISSUES, UI_FOCUS_COUNT };
+enum ui_focus {
+    UI_FOCUS_TIMELINE,
+    UI_FOCUS_SEGMENTS,
+    UI_FOCUS_SIDE,
+    UI_FOCUS_ISSUES,
+    UI_FOCUS_COUNT
+};
 enum ui_side { UI_SIDE_INSPECTOR, UI_SIDE_REQUEST, UI_SIDE_JOBS, UI_SIDE_HELP };
 
 struct ui_list { /* rows shown of a longer list */
@@ -24,11 +30,11 @@ struct ui_list { /* rows shown of a longer list */
 };
 
 struct ui_timeline {
-    bool fitted;             /* shows everything; follows the video's length */
-    dub_us start_us, span_us;/* what the lanes show */
-    int x, w;                /* columns of the lanes, when drawn last */
+    bool fitted;              /* shows everything; follows the video's length */
+    dub_us start_us, span_us; /* what the lanes show */
+    int x, w;                 /* columns of the lanes, when drawn last */
     int first_lane;
-    int lane_y, n_lanes;     /* rows of the speakers' lanes, when drawn last */
+    int lane_y, n_lanes;                       /* rows of the speakers' lanes, when drawn last */
     DUB_VEC(const struct dub_speaker *) lanes; /* within one frame or click only */
 };
 
@@ -37,34 +43,34 @@ enum ui_drag_kind { UI_DRAG_NONE, UI_DRAG_PLAYHEAD, UI_DRAG_START, UI_DRAG_END, 
 struct ui_drag {
     enum ui_drag_kind kind;
     dub_id segment;
-    dub_us grab_us;          /* time under the pointer when pressed */
-    struct dub_span was, now;/* before, and as it would become */
+    dub_us grab_us;           /* time under the pointer when pressed */
+    struct dub_span was, now; /* before, and as it would become */
     bool moved;
 };
 
 /* A row of the inspector. */
 struct ui_field {
     const char *label;
-    char *value;             /* NULL: a heading */
+    char *value; /* NULL: a heading */
     ui_style style;
-    char *command;           /* command line that the new value is put behind; NULL: read only */
-    char *edit;              /* text to start editing from */
-    bool choice;             /* offers its choices at once */
-    int slot;                /* a speaker's row: its slot, so that keys can act on it; 0 otherwise */
-    char *speaker;           /* its ref, or NULL */
+    char *command; /* command line that the new value is put behind; NULL: read only */
+    char *edit;    /* text to start editing from */
+    bool choice;   /* offers its choices at once */
+    int slot;      /* a speaker's row: its slot, so that keys can act on it; 0 otherwise */
+    char *speaker; /* its ref, or NULL */
 };
 
 struct ui_inspector {
     DUB_VEC(struct ui_field) fields;
-    size_t at;               /* chosen row */
+    size_t at; /* chosen row */
     struct ui_list list;
-    bool editing;            /* the prompt's line is drawn in the chosen row */
+    bool editing; /* the prompt's line is drawn in the chosen row */
     bool had_segment;
 };
 
 struct ui_text_line { /* part of the request shown on one row */
     size_t from, to;
-    size_t whole;            /* where the row begins that was too long for one */
+    size_t whole; /* where the row begins that was too long for one */
     int indent;
 };
 
@@ -73,16 +79,16 @@ struct ui_request {
     uint64_t revision, assets;
     struct dub_built body;
     char *error;
-    int width;               /* that the lines were broken for */
+    int width; /* that the lines were broken for */
     DUB_VEC(struct ui_text_line) lines;
     struct ui_list list;
-    dub_id followed;         /* segment scrolled to last */
+    dub_id followed; /* segment scrolled to last */
 };
 
 struct ui_palette_row {
     const struct dub_cmd *cmd;
-    char *keys;              /* "s", "Ctrl-R", "" */
-    const char *reason;      /* why it cannot run now, NULL: it can */
+    char *keys;         /* "s", "Ctrl-R", "" */
+    const char *reason; /* why it cannot run now, NULL: it can */
     int score;
 };
 
@@ -95,7 +101,7 @@ struct ui_palette {
 };
 
 struct ui_help_line {
-    char *keys, *text;       /* keys NULL: a heading */
+    char *keys, *text; /* keys NULL: a heading */
 };
 
 struct ui_help {
@@ -108,7 +114,7 @@ struct ui_help {
 struct ui_new_speaker {
     int slot;
     char *ref, *source;
-    bool then_segment;       /* the marks become its first segment */
+    bool then_segment; /* the marks become its first segment */
 };
 
 struct ui_app {
@@ -131,8 +137,8 @@ struct ui_app {
     struct ui_drag drag;
     struct ui_list table, issues, jobs;
     size_t issue_at, job_at;
-    char *filter;            /* NULL: everything shows */
-    DUB_VEC(size_t) shown;   /* indexes of segments in the table */
+    char *filter;          /* NULL: everything shows */
+    DUB_VEC(size_t) shown; /* indexes of segments in the table */
     uint64_t shown_revision;
     bool shown_valid;
     struct ui_inspector inspector;
@@ -144,17 +150,17 @@ struct ui_app {
     struct ui_history history, goto_history, filter_history;
     struct ui_dialog dialog;
     struct ui_new_speaker new_speaker;
-    char *sheet_output;      /* where the result would go, while the sheet is open */
+    char *sheet_output;          /* where the result would go, while the sheet is open */
     char *question, *asked_line; /* a command wants a word, and that command */
-    bool agreed;             /* it has been given */
-    bool sheet_twin;         /* it warned of an identical job */
+    bool agreed;                 /* it has been given */
+    bool sheet_twin;             /* it warned of an identical job */
 
     char message[512];
     enum dub_severity severity;
-    bool has_message, said;  /* said: since the present command began */
+    bool has_message, said; /* said: since the present command began */
     char *activity;
     size_t n_live_jobs;
-    uint64_t n_changes;      /* of jobs and assets, counted */
+    uint64_t n_changes; /* of jobs and assets, counted */
 
     uint64_t fit_revision;
     bool fit_valid;
@@ -164,8 +170,8 @@ struct ui_app {
     bool draw_planned;
     uint64_t draw_timer, input_timer, sync_timer, tick_timer;
     dub_us drawn_at_us;
-    int depth;               /* commands running inside one another */
-    uint64_t n_edits;        /* commits seen, to know whether a command changed anything */
+    int depth;        /* commands running inside one another */
+    uint64_t n_edits; /* commits seen, to know whether a command changed anything */
 };
 
 /* --- app.c ------------------------------------------------------------------------------------ */
@@ -181,10 +187,11 @@ void ui_app_tick(struct ui_app *app);
 /** Context for keys: what has the focus. */
 enum ui_context ui_app_context(const struct ui_app *app);
 
-/* --- app_run.c: command lines ------------------------------------------------------------------ */
+/* --- app_run.c: command lines ----------------------------------------------------------------- */
 
 /** Row of a name in either table; unique prefixes count. errors: DUB_ERR_ARG */
-enum dub_status ui_find_command(struct dub_sv name, const struct dub_cmd **out, struct dub_err *err);
+enum dub_status ui_find_command(struct dub_sv name, const struct dub_cmd **out,
+                                struct dub_err *err);
 /** NULL when it can run now. */
 const char *ui_command_disabled(const struct ui_app *app, const struct dub_cmd *cmd);
 /** ui_app_command with a formatted line; true when it worked. */
@@ -195,7 +202,7 @@ void ui_open_command_line(struct ui_app *app, const char *initial);
 void ui_history_load(struct ui_app *app);
 void ui_history_save(struct ui_app *app);
 
-/* --- app_open.c -------------------------------------------------------------------------------- */
+/* --- app_open.c ------------------------------------------------------------------------------- */
 
 void ui_ask_quit(struct ui_app *app);
 /** Edits the file does not hold. Facts learned by probing alone are no reason to ask. */
@@ -203,7 +210,7 @@ bool ui_unsaved(const struct ui_app *app);
 void ui_save(struct ui_app *app, const char *path);
 void ui_ask_file(struct ui_app *app);
 
-/* --- app_select.c: selection, playhead, filter -------------------------------------------------- */
+/* --- app_select.c: selection, playhead, filter ------------------------------------------------ */
 
 /** The segment keys act on, or NULL. */
 const struct dub_segment *ui_cursor_segment(const struct ui_app *app);
@@ -226,12 +233,14 @@ void ui_step_issue(struct ui_app *app, int dir);
 void ui_goto_issue(struct ui_app *app);
 void ui_fix_issue(struct ui_app *app, bool all_of_kind);
 
-/* --- app_cast.c: speakers, audio, segments by key ------------------------------------------------ */
+/* --- app_cast.c: speakers, audio, segments by key --------------------------------------------- */
 
 void ui_slot_key(struct ui_app *app, int slot);
 void ui_attach(struct ui_app *app, const char *source);
+/** Ask whether to fetch the facts of URLs that are not known yet, then do it. */
+void ui_ask_probe(struct ui_app *app);
 
-/* --- format.c: values as text -------------------------------------------------------------------- */
+/* --- format.c: values as text ----------------------------------------------------------------- */
 
 /** "00:13.480", with hours where the video has them. */
 const char *ui_time_short(const struct ui_app *app, dub_us t, char out[DUB_TIME_TEXT]);
@@ -250,7 +259,7 @@ const struct dub_fit_total *ui_fit_total(struct ui_app *app);
 bool ui_cost_text(struct ui_app *app, struct dub_buf *out);
 const char *ui_locator_name(const struct dub_input *in);
 
-/* --- views ------------------------------------------------------------------------------------- */
+/* --- views ------------------------------------------------------------------------------------ */
 
 /** Title row of a pane: heavy line while it has the focus. Returns the column behind the title. */
 int ui_draw_title(struct ui_app *app, struct ui_rect r, const char *title, bool focused);
@@ -262,6 +271,8 @@ void ui_scroll(struct ui_list *l, long rows);
 
 void ui_draw_bar(struct ui_app *app);
 void ui_draw_footer(struct ui_app *app);
+/** The latest message on a row of its own. */
+void ui_draw_message(struct ui_app *app, int y);
 
 void ui_draw_timeline(struct ui_app *app);
 bool ui_mouse_timeline(struct ui_app *app, const struct ui_mouse *m);

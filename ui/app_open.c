@@ -7,7 +7,7 @@
 
 #define RECOVERY_LINES 12
 
-/* --- recovery ------------------------------------------------------------------------------------ */
+/* --- recovery --------------------------------------------------------------------------------- */
 
 static void on_recovery(void *ctx, enum ui_answer answer)
 {
@@ -25,9 +25,9 @@ static void on_recovery(void *ctx, enum ui_answer answer)
     if (st != DUB_OK)
         ui_app_error(app, &err);
     else
-        ui_app_say(app, DUB_SEV_INFO, answer == UI_ANSWER_YES
-                                          ? "the edits are back; u undoes them one by one, w saves"
-                                          : "the edits in the journal were discarded");
+        ui_app_say(app, DUB_SEV_INFO,
+                   answer == UI_ANSWER_YES ? "the edits are back; u undoes them one by one, w saves"
+                                           : "the edits in the journal were discarded");
     ui_settle_cursor(app, 0);
 }
 
@@ -42,8 +42,9 @@ static enum dub_status offer_recovery(struct ui_app *app, struct dub_err *err)
                        "leave, decide later", on_recovery, app);
         ui_dialog_other(&app->dialog, "discard them");
         char text[128];
-        (void)snprintf(text, sizeof(text), "%zu step%s since the last save, kept by the journal:",
-                       r.n_steps, r.n_steps == 1 ? "" : "s");
+        (void)snprintf(text, sizeof(text),
+                       "%zu step%s since the last save, kept by the journal:", r.n_steps,
+                       r.n_steps == 1 ? "" : "s");
         ui_dialog_add(&app->dialog, "", text, UI_S_TEXT);
         struct dub_sv rest = dub_buf_sv(&r.summary);
         for (int i = 0; i < RECOVERY_LINES && rest.n > 0; i++) {
@@ -59,7 +60,7 @@ static enum dub_status offer_recovery(struct ui_app *app, struct dub_err *err)
     return DUB_OK;
 }
 
-/* --- opening ------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* Facts of all local media: from a cache at once, or while one is already working. */
 static void learn_media(struct ui_app *app)
@@ -134,6 +135,19 @@ static enum dub_status begin_project(struct ui_app *app, const char *video, stru
     return st;
 }
 
+/* Beside the video; where nothing may be written there, in the present folder. */
+static enum dub_status create_project(struct ui_app *app, const char *path, struct dub_err *err)
+{
+    enum dub_status st = dub_session_create(app->session, path, app->owner, err);
+    const char *name = dub_path_base(path);
+    if (st != DUB_ERR_IO || name == path || dub_file_exists(name))
+        return st;
+    struct dub_err second;
+    if (dub_session_create(app->session, name, app->owner, &second) != DUB_OK)
+        return st;
+    return DUB_OK;
+}
+
 static enum dub_status start_from_video(struct ui_app *app, const char *video, struct dub_err *err)
 {
     char *path = project_path_for(video);
@@ -145,7 +159,7 @@ static enum dub_status start_from_video(struct ui_app *app, const char *video, s
         dub_free(path);
         return st;
     }
-    st = dub_session_create(app->session, path, app->owner, err);
+    st = create_project(app, path, err);
     if (st == DUB_OK)
         st = begin_project(app, video, err);
     if (st == DUB_OK)
@@ -205,14 +219,12 @@ static void on_file(void *ctx, const char *text)
 
 void ui_ask_file(struct ui_app *app)
 {
-    struct ui_prompt_ask ask = {.label = "project or video:",
-                                .done = on_file,
-                                .complete = complete_file,
-                                .ctx = app};
+    struct ui_prompt_ask ask = {
+        .label = "project or video:", .done = on_file, .complete = complete_file, .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
 }
 
-/* --- saving and leaving ---------------------------------------------------------------------------- */
+/* --- saving and leaving ----------------------------------------------------------------------- */
 
 void ui_save(struct ui_app *app, const char *path)
 {
@@ -258,9 +270,10 @@ void ui_ask_quit(struct ui_app *app)
     ui_dialog_open(&app->dialog, "Leave with unsaved edits?", "leave without saving", "stay",
                    on_quit, app);
     ui_dialog_other(&app->dialog, "save and leave");
-    ui_dialog_add(&app->dialog, "", "The file does not hold the latest edits. The journal does:",
+    ui_dialog_add(&app->dialog, "",
+                  "The file does not hold the latest edits. The journal does:", UI_S_TEXT);
+    ui_dialog_add(&app->dialog, "", "opening the project again offers to bring them back.",
                   UI_S_TEXT);
-    ui_dialog_add(&app->dialog, "", "opening the project again offers to bring them back.", UI_S_TEXT);
     if (app->n_live_jobs > 0)
         ui_dialog_add(&app->dialog, "", "Jobs go on at the service; opening again follows them.",
                       UI_S_TEXT);

@@ -158,7 +158,7 @@ bool ui_runf(struct ui_app *app, const char *fmt, ...)
     return fine;
 }
 
-/* --- the `:` prompt ------------------------------------------------------------------------------ */
+/* --- the `:` prompt --------------------------------------------------------------------------- */
 
 static void complete(void *ctx, struct dub_sv line, struct dub_candidates *out)
 {
@@ -205,7 +205,7 @@ void ui_open_command_line(struct ui_app *app, const char *initial)
     ui_prompt_open(&app->prompt, &ask);
 }
 
-/* --- its history on disk -------------------------------------------------------------------------- */
+/* --- its history on disk ---------------------------------------------------------------------- */
 
 #define HISTORY_BYTES ((size_t)1024 * 1024)
 
@@ -219,7 +219,8 @@ void ui_history_load(struct ui_app *app)
     char *path = history_path(app);
     struct dub_buf text;
     dub_buf_init(&text, HISTORY_BYTES);
-    if (path && dub_file_exists(path) && dub_file_read(path, HISTORY_BYTES, &text, NULL) == DUB_OK) {
+    if (path && dub_file_exists(path) &&
+        dub_file_read(path, HISTORY_BYTES, &text, NULL) == DUB_OK) {
         struct dub_sv rest = dub_buf_sv(&text);
         while (rest.n > 0) {
             struct dub_sv line = dub_sv_split(&rest, '\n');

@@ -42,12 +42,12 @@ void ui_settle_cursor(struct ui_app *app, size_t index_before)
     size_t n = dub_project_n_segments(p);
     if (ui_cursor_segment(app))
         return;
-    ui_select(app, n == 0 ? 0
-                          : dub_project_segment(p, index_before < n ? index_before : n - 1)->rec.id,
+    ui_select(app,
+              n == 0 ? 0 : dub_project_segment(p, index_before < n ? index_before : n - 1)->rec.id,
               false);
 }
 
-/* --- filter --------------------------------------------------------------------------------------- */
+/* --- filter ----------------------------------------------------------------------------------- */
 
 static char lower(char c)
 {
@@ -150,8 +150,9 @@ void ui_set_filter(struct ui_app *app, const char *text)
     if (!app->filter)
         return;
     size_t n = ui_n_shown(app);
-    ui_app_say(app, n ? DUB_SEV_INFO : DUB_SEV_WARNING, "%zu of %zu segments; / with nothing shows all",
-               n, dub_project_n_segments(project(app)));
+    ui_app_say(app, n ? DUB_SEV_INFO : DUB_SEV_WARNING,
+               "%zu of %zu segments; / with nothing shows all", n,
+               dub_project_n_segments(project(app)));
     if (n > 0 && ui_cursor_row(app) == n)
         ui_select(app, dub_project_segment(project(app), ui_shown(app, 0))->rec.id, true);
 }
@@ -166,7 +167,7 @@ void ui_move_cursor(struct ui_app *app, int rows)
     ui_select(app, dub_project_segment(project(app), ui_shown(app, (size_t)to))->rec.id, true);
 }
 
-/* --- issues ---------------------------------------------------------------------------------------- */
+/* --- issues ----------------------------------------------------------------------------------- */
 
 const struct dub_diag *ui_issue_at(struct ui_app *app)
 {

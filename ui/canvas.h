@@ -1,8 +1,8 @@
 /*
- * A grid of character cells that views draw into and a backend puts on the screen. One cell holds one
- * grapheme, made safe: control characters, bidi overrides and joiners never get in, so that no text
- * from a file can move a column. A canvas can be written out as text, which is what screen tests and
- * `screenshot` use.
+ * A grid of character cells that views draw into and a backend puts on the screen. One cell holds
+ * one grapheme, made safe: control characters, bidi overrides and joiners never get in, so that no
+ * text from a file can move a column. A canvas can be written out as text, which is what screen
+ * tests and `screenshot` use.
  */
 #ifndef UI_CANVAS_H
 #define UI_CANVAS_H

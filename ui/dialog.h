@@ -16,20 +16,20 @@ enum ui_answer { UI_ANSWER_NO, UI_ANSWER_YES, UI_ANSWER_OTHER };
 typedef void ui_dialog_done_fn(void *ctx, enum ui_answer answer);
 
 struct ui_dialog_line {
-    char *label;    /* "" : the text takes the whole width */
+    char *label; /* "" : the text takes the whole width */
     char *text;
     ui_style style; /* of the text */
 };
 
 struct ui_dialog {
     bool open;
-    char *title, *yes, *no;    /* what the keys y and Enter, Esc do: "send it", "back" */
-    char *other;               /* what w does, or NULL */
+    char *title, *yes, *no; /* what the keys y and Enter, Esc do: "send it", "back" */
+    char *other;            /* what w does, or NULL */
     ui_style title_style;
     DUB_VEC(struct ui_dialog_line) lines;
     dub_us guard_us, quiet_since_us;
-    bool blocked;              /* yes is not on offer */
-    int scroll, shown;         /* first line shown, lines shown when drawn last */
+    bool blocked;      /* yes is not on offer */
+    int scroll, shown; /* first line shown, lines shown when drawn last */
     ui_dialog_done_fn *done;
     void *ctx;
 };

@@ -11,7 +11,7 @@
 #include "editor_media.h"
 #include "run/paths.h"
 
-#define COMMANDS_MAX 32
+#define COMMANDS_MAX    32
 #define RESUME_AFTER_US ((dub_us)50000) /* the first frame comes before the ledger is read */
 
 struct editor {
@@ -41,7 +41,8 @@ static uint64_t random_bits(void *ctx)
     return bits;
 }
 
-static enum dub_status probe(void *ctx, struct dub_session *s, const char *where, struct dub_err *err)
+static enum dub_status probe(void *ctx, struct dub_session *s, const char *where,
+                             struct dub_err *err)
 {
     struct editor *e = ctx;
     return ui_editor_media_probe(&e->media, s, where, err);
@@ -49,7 +50,8 @@ static enum dub_status probe(void *ctx, struct dub_session *s, const char *where
 
 static int usage(const char *text, const char *word)
 {
-    fprintf(stderr, "dubline: %s%s\nusage: dubline [FILE.dub | VIDEO] [--api-url URL] [-c COMMAND]...\n",
+    fprintf(stderr,
+            "dubline: %s%s\nusage: dubline [FILE.dub | VIDEO] [--api-url URL] [-c COMMAND]...\n",
             text, word);
     return dub_status_exit(DUB_ERR_ARG);
 }

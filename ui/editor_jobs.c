@@ -8,7 +8,7 @@
 
 #define JOBS_SHOWN 200
 
-/* --- opening ------------------------------------------------------------------------------------------ */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* "https://api.sync.so" -> "api.sync.so" */
 static char *host_of(const char *base_url)
@@ -43,8 +43,8 @@ static bool service_open(struct ui_editor_jobs *j)
         return j->ready;
     j->tried = true;
     struct dub_media_client *client = ui_editor_media_client(j->media, &err);
-    j->ready = client && ui_service_open(&j->service, j->loop, client, j->api_url, true, on_event, j,
-                                         &err) == DUB_OK;
+    j->ready = client && ui_service_open(&j->service, j->loop, client, j->api_url, true, on_event,
+                                         j, &err) == DUB_OK;
     if (!j->ready) {
         dub_free(j->reason);
         j->reason = dub_strdup(err.text);
@@ -92,7 +92,7 @@ static bool ledger_exists(void)
     return exists;
 }
 
-/* --- events ------------------------------------------------------------------------------------------- */
+/* --- events ----------------------------------------------------------------------------------- */
 
 static void moving(struct ui_editor_jobs *j, const struct dub_flow_event *e, const char *verb)
 {
@@ -101,7 +101,8 @@ static void moving(struct ui_editor_jobs *j, const struct dub_flow_event *e, con
     j->percent = e->total_bytes > 0 ? (int)(e->done_bytes * 100 / e->total_bytes) : -1;
     (void)snprintf(j->moving_job, sizeof(j->moving_job), "%s", e->job ? e->job->id : "");
     if (j->percent >= 0)
-        (void)snprintf(text, sizeof(text), "%s %.100s %d %%", verb, dub_path_base(e->path), j->percent);
+        (void)snprintf(text, sizeof(text), "%s %.100s %d %%", verb, dub_path_base(e->path),
+                       j->percent);
     else
         (void)snprintf(text, sizeof(text), "%s %.100s", verb, dub_path_base(e->path));
     ui_app_activity(j->app, text);
@@ -174,7 +175,7 @@ void ui_editor_jobs_resume(struct ui_editor_jobs *j)
     ui_app_jobs_changed(j->app);
 }
 
-/* --- the port ------------------------------------------------------------------------------------------- */
+/* --- the port --------------------------------------------------------------------------------- */
 
 static const char *port_host(void *ctx)
 {
@@ -240,7 +241,8 @@ static void port_concerns(void *ctx, const struct dub_session *s, struct dub_buf
     const struct dub_str *hook = dub_project_settings(s->project)->webhook;
     (void)ctx;
     if (hook && hook->n > 0 && !ui_webhook_known(hook->z))
-        dub_buf_addf(out, "the service would report to %s, which was not used here before\n", hook->z);
+        dub_buf_addf(out, "the service would report to %s, which was not used here before\n",
+                     hook->z);
     if (ui_plan_make(&plan, s, NULL) != DUB_OK)
         return; /* submitting says why */
     for (size_t i = 0; i < plan.outside.n; i++)
@@ -258,7 +260,8 @@ static enum dub_status port_submit(void *ctx, struct dub_session *s, const char 
     struct ui_editor_submit *submit = DUB_NEW(struct ui_editor_submit);
     enum dub_status st = ui_plan_make(&submit->plan, s, err);
     if (st == DUB_OK)
-        st = ui_plan_submit(&submit->plan, &j->service, output, true, confirmed, &submit->task, err);
+        st =
+            ui_plan_submit(&submit->plan, &j->service, output, true, confirmed, &submit->task, err);
     if (st != DUB_OK) {
         submit_free(submit);
         return st;

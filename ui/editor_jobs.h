@@ -21,14 +21,14 @@ struct ui_editor_jobs {
     struct dub_loop *loop;
     struct ui_editor_media *media;
     const char *api_url;
-    bool tried, ready;            /* the service was opened, and that worked */
-    char *reason;                 /* why not, for people */
+    bool tried, ready; /* the service was opened, and that worked */
+    char *reason;      /* why not, for people */
     char *host;
     bool sandbox;
     struct ui_service service;
     struct dub_job_list list;
     bool listed;
-    char *text;                   /* of the row handed out last */
+    char *text; /* of the row handed out last */
     DUB_VEC(struct ui_editor_submit *) submits;
     DUB_VEC(struct ui_editor_asset) assets;
     uint64_t moving_task;         /* uploading or downloading now, 0: none */

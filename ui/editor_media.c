@@ -71,20 +71,22 @@ enum dub_status ui_editor_media_probe(struct ui_editor_media *m, struct dub_sess
                                       const char *where, struct dub_err *err)
 {
     struct dub_facts facts;
-    char *joined = dub_path_join(s->dir, where), *path = dub_path_absolute(joined);
+    bool url = dub_is_url(where);
+    char *joined = url ? NULL : dub_path_join(s->dir, where);
+    char *path = url ? dub_strdup(where) : dub_path_absolute(joined);
     enum dub_status st = DUB_OK;
     dub_free(joined);
-    if (!dub_file_exists(path)) {
+    if (!url && !dub_file_exists(path)) {
         st = dub_fail_sys(err, 2, path, "open");
-    } else if (dub_facts_cache_get(path, &facts) && facts.sha256[0]) {
+    } else if (!url && dub_facts_cache_get(path, &facts) && facts.sha256[0]) {
         dub_session_set_facts(s, where, &facts);
     } else if (!ui_editor_media_client(m, err)) {
         st = err ? err->code : DUB_ERR_IO;
     } else {
         struct waiting *w = DUB_NEW(struct waiting);
         *w = (struct waiting){.media = m, .session = s, .where = dub_strdup(where), .path = path};
-        w->stamped = dub_file_stamp_of(path, &w->stamp);
-        struct dub_probe_request req = {.source = path, .want_hash = true};
+        w->stamped = !url && dub_file_stamp_of(path, &w->stamp);
+        struct dub_probe_request req = {.source = path, .want_hash = !url};
         m->n_waiting++;
         show_activity(m, path);
         (void)dub_media_probe(m->client, &req, on_facts, w);

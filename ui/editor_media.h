@@ -6,7 +6,7 @@
 #include "run/media_client.h"
 
 struct ui_editor_media {
-    struct ui_app *app;              /* set once it exists */
+    struct ui_app *app; /* set once it exists */
     struct dub_loop *loop;
     struct dub_media_client *client; /* NULL until something is probed */
     char *helper_error;              /* why there is no client, NULL: not tried or fine */

@@ -35,7 +35,13 @@ struct ui_key {
     unsigned mods;
 };
 
-enum ui_mouse_action { UI_MOUSE_PRESS, UI_MOUSE_DRAG, UI_MOUSE_RELEASE, UI_MOUSE_UP, UI_MOUSE_DOWN };
+enum ui_mouse_action {
+    UI_MOUSE_PRESS,
+    UI_MOUSE_DRAG,
+    UI_MOUSE_RELEASE,
+    UI_MOUSE_UP,
+    UI_MOUSE_DOWN
+};
 
 struct ui_mouse {
     enum ui_mouse_action action; /* UP and DOWN are the wheel */

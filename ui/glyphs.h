@@ -9,7 +9,8 @@
 
 enum ui_charset {
     UI_CHARSET_UTF8,  /* everything */
-    UI_CHARSET_LATIN, /* a UTF-8 console with a small font (TERM=linux): text stays, our marks become ASCII */
+    UI_CHARSET_LATIN, /* a UTF-8 console with a small font (TERM=linux): text stays, our marks
+                         become ASCII */
     UI_CHARSET_ASCII, /* not a UTF-8 locale: letters lose their accents, the rest becomes '?' */
 };
 

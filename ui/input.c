@@ -36,8 +36,8 @@ static enum got key(struct ui_event *ev, int32_t code, unsigned mods)
 /* --- control sequences ------------------------------------------------------------------------ */
 
 struct csi {
-    char lead;      /* '<', '?' ... or 0 */
-    int n, at[8];   /* parameters; missing ones 0 */
+    char lead;    /* '<', '?' ... or 0 */
+    int n, at[8]; /* parameters; missing ones 0 */
     char final;
 };
 
@@ -86,11 +86,11 @@ static unsigned csi_mods(int param)
 static int32_t tilde_key(int n)
 {
     static const int32_t map[] = {
-        [1] = UI_KEY_HOME,  [2] = UI_KEY_INSERT,  [3] = UI_KEY_DELETE,     [4] = UI_KEY_END,
-        [5] = UI_KEY_PAGE_UP, [6] = UI_KEY_PAGE_DOWN, [7] = UI_KEY_HOME,   [8] = UI_KEY_END,
-        [11] = UI_KEY_F1,   [12] = UI_KEY_F1 + 1, [13] = UI_KEY_F1 + 2,    [14] = UI_KEY_F1 + 3,
-        [15] = UI_KEY_F1 + 4, [17] = UI_KEY_F1 + 5, [18] = UI_KEY_F1 + 6,  [19] = UI_KEY_F1 + 7,
-        [20] = UI_KEY_F1 + 8, [21] = UI_KEY_F1 + 9, [23] = UI_KEY_F1 + 10, [24] = UI_KEY_F1 + 11,
+        [1] = UI_KEY_HOME,    [2] = UI_KEY_INSERT,    [3] = UI_KEY_DELETE,   [4] = UI_KEY_END,
+        [5] = UI_KEY_PAGE_UP, [6] = UI_KEY_PAGE_DOWN, [7] = UI_KEY_HOME,     [8] = UI_KEY_END,
+        [11] = UI_KEY_F1,     [12] = UI_KEY_F1 + 1,   [13] = UI_KEY_F1 + 2,  [14] = UI_KEY_F1 + 3,
+        [15] = UI_KEY_F1 + 4, [17] = UI_KEY_F1 + 5,   [18] = UI_KEY_F1 + 6,  [19] = UI_KEY_F1 + 7,
+        [20] = UI_KEY_F1 + 8, [21] = UI_KEY_F1 + 9,   [23] = UI_KEY_F1 + 10, [24] = UI_KEY_F1 + 11,
     };
     return n >= 0 && n < (int)DUB_ARRAY_LEN(map) ? map[n] : 0;
 }

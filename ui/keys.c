@@ -16,11 +16,21 @@ static const struct {
     const char *name;
     int32_t code;
 } key_names[] = {
-    {"Space", ' '},           {"Esc", UI_KEY_ESC},           {"Enter", UI_KEY_ENTER},
-    {"Tab", UI_KEY_TAB},      {"Backspace", UI_KEY_BACKSPACE}, {"Delete", UI_KEY_DELETE},
-    {"Insert", UI_KEY_INSERT}, {"Up", UI_KEY_UP},            {"Down", UI_KEY_DOWN},
-    {"Left", UI_KEY_LEFT},    {"Right", UI_KEY_RIGHT},       {"Home", UI_KEY_HOME},
-    {"End", UI_KEY_END},      {"PageUp", UI_KEY_PAGE_UP},    {"PageDown", UI_KEY_PAGE_DOWN},
+    {"Space", ' '},
+    {"Esc", UI_KEY_ESC},
+    {"Enter", UI_KEY_ENTER},
+    {"Tab", UI_KEY_TAB},
+    {"Backspace", UI_KEY_BACKSPACE},
+    {"Delete", UI_KEY_DELETE},
+    {"Insert", UI_KEY_INSERT},
+    {"Up", UI_KEY_UP},
+    {"Down", UI_KEY_DOWN},
+    {"Left", UI_KEY_LEFT},
+    {"Right", UI_KEY_RIGHT},
+    {"Home", UI_KEY_HOME},
+    {"End", UI_KEY_END},
+    {"PageUp", UI_KEY_PAGE_UP},
+    {"PageDown", UI_KEY_PAGE_DOWN},
 };
 
 static const struct {
@@ -78,9 +88,10 @@ enum dub_status ui_key_parse(struct dub_sv text, struct ui_key *out, struct dub_
     int32_t cp = 0;
     if (!named_key(s, &k.code)) {
         if (dub_utf8_next(s, &cp) != s.n || s.n == 0 || cp < 0x20 || cp == 0xfffd)
-            return dub_fail(err, DUB_ERR_ARG, "'%.*s' is not a key: use a character or Ctrl-X, Alt-x, Enter, "
-                                              "F2, Shift-Left ...", (int)(text.n > 40 ? 40 : text.n),
-                            text.p ? text.p : "");
+            return dub_fail(err, DUB_ERR_ARG,
+                            "'%.*s' is not a key: use a character or Ctrl-X, Alt-x, Enter, "
+                            "F2, Shift-Left ...",
+                            (int)(text.n > 40 ? 40 : text.n), text.p ? text.p : "");
         if ((k.mods & UI_MOD_CTRL) && cp >= 'A' && cp <= 'Z')
             cp += 'a' - 'A';
         if ((k.mods & UI_MOD_SHIFT) && !(k.mods & UI_MOD_CTRL))
@@ -254,8 +265,9 @@ static enum dub_status read_line(struct ui_keymap *m, struct dub_sv line, const 
     struct ui_binding b = {0};
     struct dub_sv context = next_word(&line);
     if (!ui_context_parse(context, &b.context))
-        return dub_fail(err, DUB_ERR_PARSE, "'%.*s' is not a place for keys: use global, segments, "
-                                            "timeline, inspector, issues, request, jobs, prompt or dialog",
+        return dub_fail(err, DUB_ERR_PARSE,
+                        "'%.*s' is not a place for keys: use global, segments, "
+                        "timeline, inspector, issues, request, jobs, prompt or dialog",
                         (int)(context.n > 40 ? 40 : context.n), context.p);
     enum dub_status st = parse_keys(next_word(&line), &b, err);
     if (st != DUB_OK)

@@ -1,8 +1,9 @@
 /*
  * Key bindings: text in, text out. A line of a keymap is
  *     context  keys  command line  # what it does, for the help
- * with keys either one key name or several in double quotes ("g g"); the note may be left out. Lookup tries the focused context,
- * then `global`. The defaults are keys.def, compiled in; they pass the same parser as a user's file.
+ * with keys either one key name or several in double quotes ("g g"); the note may be left out.
+ * Lookup tries the focused context, then `global`. The defaults are keys.def, compiled in; they
+ * pass the same parser as a user's file.
  */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
@@ -49,8 +50,8 @@ bool ui_context_parse(struct dub_sv text, enum ui_context *out) DUB_MUST_USE;
  * `x`, `Space`, `Esc`, `Ctrl-R`, `Shift-Left`, `Alt-x`, `F2`; case of the words ignored.
  * errors: DUB_ERR_ARG naming the text
  */
-enum dub_status ui_key_parse(struct dub_sv text, struct ui_key *out, struct dub_err *err)
-    DUB_MUST_USE;
+enum dub_status ui_key_parse(struct dub_sv text, struct ui_key *out,
+                             struct dub_err *err) DUB_MUST_USE;
 /** The name that ui_key_parse reads back. Returns out. */
 const char *ui_key_print(struct ui_key key, char out[UI_KEY_TEXT]);
 bool ui_key_equal(struct ui_key a, struct ui_key b);
@@ -84,8 +85,8 @@ const struct ui_binding *ui_keymap_for(const struct ui_keymap *m, enum ui_contex
 /** "g g" for people. Returns out. */
 const char *ui_binding_keys(const struct ui_binding *b, char out[UI_SEQUENCE_MAX * UI_KEY_TEXT]);
 /**
- * Bindings in one context of which one is the beginning of another, and keys bound twice in one text:
- * one line each, appended to out. Returns their number.
+ * Bindings in one context of which one is the beginning of another, and keys bound twice in one
+ * text: one line each, appended to out. Returns their number.
  */
 size_t ui_keymap_conflicts(const struct ui_keymap *m, struct dub_buf *out);
 

@@ -11,9 +11,9 @@
 
 struct ui_layout_ask {
     int cols, rows;
-    int n_lanes;      /* speakers, at least 1 is shown */
-    int n_issues;     /* the pane shrinks when there are few */
-    bool wide_side;   /* the right side holds text that needs width (request, jobs, help) */
+    int n_lanes;    /* speakers, at least 1 is shown */
+    int n_issues;   /* the pane shrinks when there are few */
+    bool wide_side; /* the right side holds text that needs width (request, jobs, help) */
     bool side_focus, issues_focus;
 };
 
@@ -21,8 +21,8 @@ struct ui_layout_ask {
 struct ui_layout {
     bool too_small;
     struct ui_rect bar, timeline, segments, side, issues, footer;
-    int n_lanes;      /* lanes that fit into the timeline */
-    int divider_x;    /* column of the line between segments and side, -1: none */
+    int n_lanes;   /* lanes that fit into the timeline */
+    int divider_x; /* column of the line between segments and side, -1: none */
 };
 
 struct ui_layout ui_layout_make(const struct ui_layout_ask *ask);

@@ -1,4 +1,5 @@
-/* A line of text being typed: UTF-8, moved through by graphemes, never holding a control character. */
+/* A line of text being typed: UTF-8, moved through by graphemes, never holding a control character.
+ */
 #ifndef UI_LINE_H
 #define UI_LINE_H
 
@@ -27,8 +28,8 @@ void ui_line_left(struct ui_line *l);
 void ui_line_right(struct ui_line *l);
 void ui_line_word_left(struct ui_line *l);
 void ui_line_word_right(struct ui_line *l);
-void ui_line_rub_out(struct ui_line *l);      /* the grapheme before the cursor */
-void ui_line_delete(struct ui_line *l);       /* the one at the cursor */
+void ui_line_rub_out(struct ui_line *l); /* the grapheme before the cursor */
+void ui_line_delete(struct ui_line *l);  /* the one at the cursor */
 void ui_line_rub_out_word(struct ui_line *l);
 
 /** Draw into w columns, scrolled so that the cursor shows. Returns the cursor's column. */

@@ -128,8 +128,7 @@ static void menu_first(struct ui_prompt *p)
         return;
     size_t common = common_prefix(&p->menu);
     if (common > p->line.cursor - p->menu.from || p->menu.at.n == 1)
-        ui_line_replace(&p->line, p->menu.from, p->line.cursor,
-                        dub_sv_n(p->menu.at.at[0], common));
+        ui_line_replace(&p->line, p->menu.from, p->line.cursor, dub_sv_n(p->menu.at.at[0], common));
     if (p->menu.at.n == 1) {
         const char *only = p->menu.at.at[0];
         size_t n = strlen(only);
@@ -184,11 +183,16 @@ static const struct {
     const char *word;
     void (*fn)(struct ui_line *l);
 } edits[] = {
-    {"left", ui_line_left},           {"right", ui_line_right},
-    {"word-left", ui_line_word_left}, {"word-right", ui_line_word_right},
-    {"start", to_start},              {"end", to_end},
-    {"rub-out", ui_line_rub_out},     {"delete", ui_line_delete},
-    {"rub-out-word", ui_line_rub_out_word}, {"clear-before", clear_before},
+    {"left", ui_line_left},
+    {"right", ui_line_right},
+    {"word-left", ui_line_word_left},
+    {"word-right", ui_line_word_right},
+    {"start", to_start},
+    {"end", to_end},
+    {"rub-out", ui_line_rub_out},
+    {"delete", ui_line_delete},
+    {"rub-out-word", ui_line_rub_out_word},
+    {"clear-before", clear_before},
     {"clear-after", clear_after},
 };
 

@@ -1,4 +1,5 @@
-/* The one-line prompt at the bottom: typing, history, completion menu. Knows nothing of the editor. */
+/* The one-line prompt at the bottom: typing, history, completion menu. Knows nothing of the editor.
+ */
 #ifndef UI_PROMPT_H
 #define UI_PROMPT_H
 
@@ -23,9 +24,9 @@ void ui_history_add(struct ui_history *h, const char *line);
 void ui_history_fini(struct ui_history *h);
 
 struct ui_prompt_ask {
-    const char *label;    /* "speaker 1, refId:" */
-    const char *initial;  /* NULL: empty */
-    bool suggestion;      /* initial is a proposal: typing replaces it, Enter takes it */
+    const char *label;          /* "speaker 1, refId:" */
+    const char *initial;        /* NULL: empty */
+    bool suggestion;            /* initial is a proposal: typing replaces it, Enter takes it */
     struct ui_history *history; /* NULL: none */
     ui_prompt_done_fn *done;
     ui_prompt_complete_fn *complete; /* NULL: none */
@@ -38,12 +39,12 @@ struct ui_prompt {
     struct ui_prompt_ask ask;
     char *label;
     struct ui_line line;
-    bool untouched;     /* the suggestion as it was proposed */
-    size_t history_at;  /* index into history; lines.n = the draft */
+    bool untouched;    /* the suggestion as it was proposed */
+    size_t history_at; /* index into history; lines.n = the draft */
     char *draft;
     struct dub_candidates menu;
     bool menu_open;
-    size_t menu_at;     /* candidate in the line; menu.at.n = none yet */
+    size_t menu_at; /* candidate in the line; menu.at.n = none yet */
 };
 
 void ui_prompt_init(struct ui_prompt *p);

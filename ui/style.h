@@ -1,7 +1,7 @@
 /*
  * What a piece of the screen means, and how that looks: in 256 colours, in 16 (or 8), without any.
- * Views name meanings only. No meaning is carried by colour alone: each has a mark in the text beside
- * it (✗ ▲ ● ▸ ...), and glyphs.h gives every mark a form in plain ASCII.
+ * Views name meanings only. No meaning is carried by colour alone: each has a mark in the text
+ * beside it (✗ ▲ ● ▸ ...), and glyphs.h gives every mark a form in plain ASCII.
  */
 #ifndef UI_STYLE_H
 #define UI_STYLE_H
@@ -14,7 +14,7 @@
 /* A meaning in the low byte, UI_F_ flags above. */
 typedef uint16_t ui_style;
 
-/* attributes as letters: b bold, d dim, r reverse, u underline, - none; colours -1 = the terminal's */
+/* attributes: b bold, d dim, r reverse, u underline, - none; colour -1: the terminal's own */
 /*    name        letter  fg256 bg256  fg16 bg16  with colour  without */
 #define UI_STYLE_LIST(X)                                                                           \
     X(TEXT,        ' ',     -1,   -1,    -1,  -1,   "-",         "-")                              \
@@ -97,7 +97,7 @@ struct ui_look {
 
 /** How a style looks with so many colours. */
 struct ui_look ui_style_look(ui_style style, enum ui_colours colours);
-/** Letter for dumps: of the meaning; '>' and '<' for the selected and the current row's plain text. */
+/** Letter for dumps: of the meaning; > and < for plain text of the selected and current row. */
 char ui_style_letter(ui_style style);
 /** Block and name style of a speaker's slot (0: none, 1..9). */
 ui_style ui_style_speaker(int slot);
@@ -105,7 +105,7 @@ ui_style ui_style_name(int slot);
 
 /**
  * How many colours to use.
- * in: terminal_colours what terminfo says (-1: none); no_color whether NO_COLOR is set and not empty
+ * in: terminal_colours by terminfo (-1: none); no_color whether NO_COLOR is set and not empty
  */
 enum ui_colours ui_colours_pick(int terminal_colours, bool no_color);
 

@@ -35,12 +35,12 @@ struct curses_term {
     struct ui_term base;
     SCREEN *screen;
     struct ui_input in;
-    struct ui_canvas shown;  /* the last frame, after fallback */
-    bool all_new;            /* shown says nothing about the screen */
+    struct ui_canvas shown; /* the last frame, after fallback */
+    bool all_new;           /* shown says nothing about the screen */
     bool ended, modern;
     struct pair pairs[PAIRS_MAX];
     int n_pairs;
-    int cursor;              /* curs_set value in force */
+    int cursor; /* curs_set value in force */
 };
 
 static struct curses_term *self(struct ui_term *t)
@@ -48,7 +48,7 @@ static struct curses_term *self(struct ui_term *t)
     return (struct curses_term *)t;
 }
 
-/* --- giving the terminal back, whatever happens ------------------------------------------------ */
+/* --- giving the terminal back, whatever happens ----------------------------------------------- */
 
 /* What a signal handler may touch: prepared text, saved settings, saved handlers. */
 static struct {
@@ -405,8 +405,9 @@ enum dub_status ui_term_curses_new(struct ui_term **out, struct dub_err *err)
 {
     const char *term = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-        return dub_fail(err, DUB_ERR_STATE, "the editor needs a terminal on standard input and output; "
-                                            "for scripts there are verbs, see `dubline --help`");
+        return dub_fail(err, DUB_ERR_STATE,
+                        "the editor needs a terminal on standard input and output; "
+                        "for scripts there are verbs, see `dubline --help`");
     (void)setlocale(LC_CTYPE, "");
     if (tcgetattr(STDIN_FILENO, &rescue.settings) != 0)
         return dub_fail_sys(err, errno, "standard input", "cannot read the settings of");

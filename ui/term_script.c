@@ -116,14 +116,14 @@ static const struct {
     int number;        /* of ESC [ n ; m ~ */
     char letter;       /* of ESC [ 1 ; m X */
 } specials[] = {
-    {UI_KEY_ESC, "\x1b", 0, 0},          {UI_KEY_ENTER, "\r", 0, 0},
-    {UI_KEY_TAB, "\t", 0, 0},            {UI_KEY_BACKSPACE, "\x7f", 0, 0},
-    {UI_KEY_DELETE, "\x1b[3~", 3, 0},    {UI_KEY_INSERT, "\x1b[2~", 2, 0},
-    {UI_KEY_PAGE_UP, "\x1b[5~", 5, 0},   {UI_KEY_PAGE_DOWN, "\x1b[6~", 6, 0},
-    {UI_KEY_UP, "\x1b[A", 0, 'A'},       {UI_KEY_DOWN, "\x1b[B", 0, 'B'},
-    {UI_KEY_RIGHT, "\x1b[C", 0, 'C'},    {UI_KEY_LEFT, "\x1b[D", 0, 'D'},
-    {UI_KEY_HOME, "\x1b[H", 0, 'H'},     {UI_KEY_END, "\x1b[F", 0, 'F'},
-    {UI_KEY_F1, "\x1bOP", 0, 'P'},       {UI_KEY_F1 + 1, "\x1bOQ", 0, 'Q'},
+    {UI_KEY_ESC, "\x1b", 0, 0},        {UI_KEY_ENTER, "\r", 0, 0},
+    {UI_KEY_TAB, "\t", 0, 0},          {UI_KEY_BACKSPACE, "\x7f", 0, 0},
+    {UI_KEY_DELETE, "\x1b[3~", 3, 0},  {UI_KEY_INSERT, "\x1b[2~", 2, 0},
+    {UI_KEY_PAGE_UP, "\x1b[5~", 5, 0}, {UI_KEY_PAGE_DOWN, "\x1b[6~", 6, 0},
+    {UI_KEY_UP, "\x1b[A", 0, 'A'},     {UI_KEY_DOWN, "\x1b[B", 0, 'B'},
+    {UI_KEY_RIGHT, "\x1b[C", 0, 'C'},  {UI_KEY_LEFT, "\x1b[D", 0, 'D'},
+    {UI_KEY_HOME, "\x1b[H", 0, 'H'},   {UI_KEY_END, "\x1b[F", 0, 'F'},
+    {UI_KEY_F1, "\x1bOP", 0, 'P'},     {UI_KEY_F1 + 1, "\x1bOQ", 0, 'Q'},
 };
 
 static bool special_bytes(struct ui_key k, char out[32])
@@ -173,8 +173,8 @@ bool ui_term_script_key(struct ui_term *t, const char *name)
 void ui_term_script_mouse(struct ui_term *t, enum ui_mouse_action action, int x, int y)
 {
     static const int bits[] = {
-        [UI_MOUSE_PRESS] = 0, [UI_MOUSE_DRAG] = 32, [UI_MOUSE_RELEASE] = 0, [UI_MOUSE_UP] = 64,
-        [UI_MOUSE_DOWN] = 65,
+        [UI_MOUSE_PRESS] = 0, [UI_MOUSE_DRAG] = 32, [UI_MOUSE_RELEASE] = 0,
+        [UI_MOUSE_UP] = 64,   [UI_MOUSE_DOWN] = 65,
     };
     char text[48];
     (void)snprintf(text, sizeof(text), "\x1b[<%d;%d;%d%c", bits[action], x + 1, y + 1,

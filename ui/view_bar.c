@@ -4,7 +4,7 @@
 #include "app_impl.h"
 #include "base/fs.h"
 
-/* --- the bar --------------------------------------------------------------------------------------- */
+/* --- the bar ---------------------------------------------------------------------------------- */
 
 /* As much about the video as fits: length, then rate, then size. */
 static void add_video(const struct ui_app *app, int room, struct dub_buf *out)
@@ -116,7 +116,7 @@ void ui_draw_bar(struct ui_app *app)
     dub_buf_fini(&video);
 }
 
-/* --- the footer ------------------------------------------------------------------------------------- */
+/* --- the footer ------------------------------------------------------------------------------- */
 
 struct hint {
     const char *command; /* the key is looked up, so that a changed keymap shows */
@@ -136,57 +136,74 @@ static const struct hint timeline_hints[] = {
     {"command-line", NULL, "command"},
     {"pane request", NULL, "request"},
     {"submit-sheet", NULL, "submit"},
+    {NULL, NULL, NULL},
 };
 
 static const struct hint first_hints[] = {
-    {NULL, "1-9", "add a speaker"}, {NULL, "← →", "frame"},  {NULL, "i o", "mark in and out"},
-    {"goto", NULL, "go to"},        {"palette", NULL, "all commands"},
-    {"save", NULL, "save"},         {"quit", NULL, "leave"},
+    {NULL, "1-9", "add a speaker"},    {NULL, "← →", "frame"},
+    {NULL, "i o", "mark in and out"},  {"goto", NULL, "go to"},
+    {"palette", NULL, "all commands"}, {"save", NULL, "save"},
+    {"quit", NULL, "leave"},           {NULL, NULL, NULL},
 };
 
 static const struct hint inspector_hints[] = {
-    {NULL, "↑ ↓", "field"}, {"field edit", NULL, "edit"}, {"attach", NULL, "attach audio"},
-    {"undo", NULL, "undo"}, {"focus next", NULL, "next pane"}, {"cancel", NULL, "back"}, {"pane request", NULL, "request"}, {"submit-sheet", NULL, "submit"},
+    {NULL, "↑ ↓", "field"},
+    {"field edit", NULL, "edit"},
+    {"attach", NULL, "attach audio"},
+    {"undo", NULL, "undo"},
+    {"focus next", NULL, "next pane"},
+    {"cancel", NULL, "back"},
+    {"pane request", NULL, "request"},
+    {"submit-sheet", NULL, "submit"},
+    {NULL, NULL, NULL},
 };
 
 static const struct hint edit_hints[] = {
-    {"line accept", NULL, "keep"}, {"line cancel", NULL, "leave as it was"},
+    {"line accept", NULL, "keep"},
+    {"line cancel", NULL, "leave as it was"},
     {"line complete", NULL, "complete"},
+    {NULL, NULL, NULL},
 };
 
 static const struct hint issue_hints[] = {
-    {NULL, "↑ ↓", "issue"},       {"issue goto", NULL, "go there"}, {"issue fix", NULL, "fix"},
-    {"issue fix-kind", NULL, "fix all of this kind"}, {"undo", NULL, "undo"},
-    {"focus next", NULL, "next pane"},
+    {NULL, "↑ ↓", "issue"},     {"issue goto", NULL, "go there"},
+    {"issue fix", NULL, "fix"}, {"issue fix-kind", NULL, "fix all of this kind"},
+    {"undo", NULL, "undo"},     {"focus next", NULL, "next pane"},
+    {NULL, NULL, NULL},
 };
 
 static const struct hint request_hints[] = {
-    {NULL, "↑ ↓", "scroll"}, {"pane request", NULL, "close"}, {"submit-sheet", NULL, "submit"},
+    {NULL, "↑ ↓", "scroll"},
+    {"pane request", NULL, "close"},
+    {"submit-sheet", NULL, "submit"},
     {"focus next", NULL, "next pane"},
+    {NULL, NULL, NULL},
 };
 
 static const struct hint job_hints[] = {
-    {NULL, "↑ ↓", "job"}, {"pane jobs", NULL, "close"}, {"submit-sheet", NULL, "submit"},
+    {NULL, "↑ ↓", "job"},
+    {"pane jobs", NULL, "close"},
+    {"submit-sheet", NULL, "submit"},
     {"focus next", NULL, "next pane"},
+    {NULL, NULL, NULL},
 };
 
-static const struct hint *hints_here(const struct ui_app *app, size_t *n)
+/* Ended by one without words. */
+static const struct hint *hints_here(const struct ui_app *app)
 {
-#define HINTS(table) (*n = DUB_ARRAY_LEN(table), table)
     if (app->prompt.open && app->inspector.editing)
-        return HINTS(edit_hints);
+        return edit_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_INSPECTOR)
-        return HINTS(inspector_hints);
+        return inspector_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_JOBS)
-        return HINTS(job_hints);
+        return job_hints;
     if (app->focus == UI_FOCUS_SIDE)
-        return HINTS(request_hints);
+        return request_hints;
     if (app->focus == UI_FOCUS_ISSUES)
-        return HINTS(issue_hints);
+        return issue_hints;
     if (dub_project_n_segments(app->session->project) == 0)
-        return HINTS(first_hints);
-    return HINTS(timeline_hints);
-#undef HINTS
+        return first_hints;
+    return timeline_hints;
 }
 
 /* Keys of a hint as they are bound now; NULL when they are bound no longer. */
@@ -214,13 +231,12 @@ static int draw_hint(struct ui_app *app, int x, int y, int end, const struct hin
 static void draw_hints(struct ui_app *app, int y)
 {
     static const struct hint help = {"help", NULL, "help"};
-    size_t n;
-    const struct hint *hints = hints_here(app, &n);
+    const struct hint *hints = hints_here(app);
     char text[UI_SEQUENCE_MAX * UI_KEY_TEXT];
     const char *keys = hint_keys(app, &help, text);
     int x = 1, end = app->canvas.w - 1;
     int reserved = keys && !app->prompt.open ? ui_width(dub_sv(keys)) + 7 : 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; hints[i].words; i++)
         x = draw_hint(app, x, y, end - reserved, &hints[i]);
     if (reserved)
         (void)draw_hint(app, x, y, end, &help);
@@ -228,13 +244,17 @@ static void draw_hints(struct ui_app *app, int y)
 
 void ui_draw_footer(struct ui_app *app)
 {
+    if (app->has_message)
+        ui_draw_message(app, app->layout.footer.y);
+    else
+        draw_hints(app, app->layout.footer.y);
+}
+
+void ui_draw_message(struct ui_app *app, int y)
+{
     struct ui_canvas *c = &app->canvas;
-    int y = app->layout.footer.y;
-    if (!app->has_message) {
-        draw_hints(app, y);
-        return;
-    }
     ui_style style;
+    ui_erase(c, (struct ui_rect){0, y, c->w, 1}, UI_S_TEXT);
     const char *mark = ui_severity_mark(app->severity, &style);
     ui_put(c, 1, y, 1, mark, style);
     ui_put_cut(c, 3, y, c->w - 4, dub_sv(app->message),

@@ -17,7 +17,7 @@ static const struct dub_project *project(const struct ui_app *app)
     return app->session->project;
 }
 
-/* --- the rows ------------------------------------------------------------------------------------------ */
+/* --- the rows --------------------------------------------------------------------------------- */
 
 static void clear_fields(struct ui_app *app)
 {
@@ -37,7 +37,8 @@ void ui_inspector_fini(struct ui_app *app)
     dub_vec_fini(&app->inspector.fields);
 }
 
-static struct ui_field *add(struct ui_app *app, const char *label, const char *value, ui_style style)
+static struct ui_field *add(struct ui_app *app, const char *label, const char *value,
+                            ui_style style)
 {
     struct ui_field f = {.label = label, .value = dub_strdup(value), .style = style};
     dub_vec_push(&app->inspector.fields, f);
@@ -101,7 +102,8 @@ static void add_crop_row(struct ui_app *app, const char *id, const struct dub_se
     if (!crop.has_start && !crop.has_end)
         dub_buf_add_z(&text, "none, the whole audio");
     else
-        dub_buf_addf(&text, "%s – %s", crop.has_start ? dub_seconds3_print(crop.span.start_us, a) : "?",
+        dub_buf_addf(&text, "%s – %s",
+                     crop.has_start ? dub_seconds3_print(crop.span.start_us, a) : "?",
                      crop.has_end ? dub_seconds3_print(crop.span.end_us, b) : "?");
     if (in && dub_input_audio_len(project(app), in, &len))
         dub_buf_addf(&text, " of %s s", dub_seconds3_print(len, a));
@@ -113,8 +115,8 @@ static void add_crop_row(struct ui_app *app, const char *id, const struct dub_se
     dub_buf_fini(&text);
 }
 
-static void add_option(struct ui_app *app, const char *label, const char *value, const char *general,
-                       char *command, bool choice)
+static void add_option(struct ui_app *app, const char *label, const char *value,
+                       const char *general, char *command, bool choice)
 {
     struct dub_buf text;
     dub_buf_init(&text, 0);
@@ -220,7 +222,8 @@ static void add_cast(struct ui_app *app)
         dub_us len;
         char seconds[DUB_TIME_TEXT];
         dub_buf_init(&text, 0);
-        dub_buf_addf(&text, "%c %s", sp->slot > 0 ? (char)('0' + sp->slot) : '-', ui_speaker_name(sp));
+        dub_buf_addf(&text, "%c %s", sp->slot > 0 ? (char)('0' + sp->slot) : '-',
+                     ui_speaker_name(sp));
         if (in && in->kind == DUB_INPUT_TEXT)
             dub_buf_addf(&text, "  voice %s", dub_str_z(in->voice));
         else if (in)
@@ -230,7 +233,8 @@ static void add_cast(struct ui_app *app)
         if (in && dub_input_audio_len(project(app), in, &len))
             dub_buf_addf(&text, "  %s s", dub_seconds3_print(len, seconds));
         struct ui_field *f = add(app, "", dub_buf_z(&text), ui_style_name(sp->slot));
-        editable(f, dub_asprintf("speaker-set %s name", dub_str_z(sp->ref)), ui_speaker_name(sp), false);
+        editable(f, dub_asprintf("speaker-set %s name", dub_str_z(sp->ref)), ui_speaker_name(sp),
+                 false);
         f->slot = sp->slot;
         f->speaker = dub_strdup(dub_str_z(sp->ref));
         f->label = dub_str_z(sp->ref); /* drawn and forgotten within this frame */
@@ -238,7 +242,8 @@ static void add_cast(struct ui_app *app)
     }
 }
 
-static void add_setting(struct ui_app *app, const char *label, const struct dub_str *value, bool choice)
+static void add_setting(struct ui_app *app, const char *label, const struct dub_str *value,
+                        bool choice)
 {
     bool has = value && value->n > 0;
     editable(add(app, label, has ? value->z : "–", has ? UI_S_TEXT : UI_S_DIM),
@@ -286,9 +291,10 @@ static void build(struct ui_app *app)
         in->at++;
 }
 
-/* --- drawing --------------------------------------------------------------------------------------------- */
+/* --- drawing ---------------------------------------------------------------------------------- */
 
-static void draw_field(struct ui_app *app, const struct ui_field *f, int y, ui_style flag, bool edit)
+static void draw_field(struct ui_app *app, const struct ui_field *f, int y, ui_style flag,
+                       bool edit)
 {
     struct ui_canvas *c = &app->canvas;
     struct ui_rect r = app->layout.side;
@@ -384,7 +390,7 @@ void ui_draw_inspector(struct ui_app *app)
         draw_choices(app, at_y);
 }
 
-/* --- moving and editing -------------------------------------------------------------------------------------- */
+/* --- moving and editing ----------------------------------------------------------------------- */
 
 void ui_inspector_move(struct ui_app *app, int rows)
 {
@@ -469,11 +475,8 @@ static void on_value(void *ctx, const char *text)
 
 static void start_editing(struct ui_app *app, const char *initial)
 {
-    struct ui_prompt_ask ask = {.label = "",
-                                .initial = initial,
-                                .done = on_value,
-                                .complete = complete_value,
-                                .ctx = app};
+    struct ui_prompt_ask ask = {
+        .label = "", .initial = initial, .done = on_value, .complete = complete_value, .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
     app->inspector.editing = true;
 }
@@ -505,7 +508,8 @@ bool ui_mouse_inspector(struct ui_app *app, const struct ui_mouse *m)
         return true;
     }
     size_t at = in->list.first + (size_t)(m->y - r.y - 1);
-    if (m->action != UI_MOUSE_PRESS || m->y <= r.y || at >= in->fields.n || !in->fields.at[at].value)
+    if (m->action != UI_MOUSE_PRESS || m->y <= r.y || at >= in->fields.n ||
+        !in->fields.at[at].value)
         return false;
     bool again = in->at == at; /* a second click edits */
     in->at = at;

@@ -68,8 +68,11 @@ static int draw_details(struct ui_app *app, const struct ui_job *j, int y, int b
                        (long long)(j->cost_micro_usd / 10000 % 100));
     const struct {
         const char *label, *text;
-    } rows[] = {{"job", j->id}, {"service id", j->remote_id}, {"result", j->output_file},
-                {"cost", cost}, {"error", j->error}};
+    } rows[] = {{"job", j->id},
+                {"service id", j->remote_id},
+                {"result", j->output_file},
+                {"cost", cost},
+                {"error", j->error}};
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows) && y <= bottom; i++) {
         struct dub_sv rest = dub_sv(rows[i].text);
         bool first = true;

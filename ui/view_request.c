@@ -1,6 +1,6 @@
 /*
- * The request: the very bytes that would be sent. Line breaks and indentation on the screen are only
- * layout; no byte is added to the text or left out.
+ * The request: the very bytes that would be sent. Line breaks and indentation on the screen are
+ * only layout; no byte is added to the text or left out.
  */
 #include <stdio.h>
 
@@ -36,8 +36,7 @@ const struct dub_built *ui_request_body(struct ui_app *app)
 {
     struct ui_request *q = &app->request;
     if (!fresh(app)) {
-        struct dub_build_opts opts = {.asset_id = app->cfg.jobs.asset_id,
-                                      .ctx = app->cfg.jobs.ctx};
+        struct dub_build_opts opts = {.asset_id = app->cfg.jobs.asset_id, .ctx = app->cfg.jobs.ctx};
         struct dub_err err;
         forget(app);
         q->built = dub_request_build(app->session->project, &opts, &q->body, &err) == DUB_OK;
@@ -49,7 +48,7 @@ const struct dub_built *ui_request_body(struct ui_app *app)
     return q->built ? &q->body : NULL;
 }
 
-/* --- breaking the text into rows -------------------------------------------------------------------------- */
+/* --- breaking the text into rows -------------------------------------------------------------- */
 
 struct breaker {
     struct ui_request *q;
@@ -79,7 +78,8 @@ static void end_row(struct breaker *b, size_t to)
 
 static void break_lines(struct ui_request *q, int width)
 {
-    struct breaker b = {.q = q, .text = dub_buf_sv(&q->body.json), .width = width < 10 ? 10 : width};
+    struct breaker b = {
+        .q = q, .text = dub_buf_sv(&q->body.json), .width = width < 10 ? 10 : width};
     bool string = false;
     q->lines.n = 0;
     q->width = width;
@@ -106,7 +106,7 @@ static void break_lines(struct ui_request *q, int width)
     end_row(&b, b.text.n);
 }
 
-/* --- drawing ------------------------------------------------------------------------------------------------ */
+/* --- drawing ---------------------------------------------------------------------------------- */
 
 /* Style of each byte of a row follows from what the byte belongs to. */
 static ui_style token_style(struct dub_sv text, size_t at, size_t *end)
@@ -154,8 +154,9 @@ static void draw_lines(struct ui_app *app, struct ui_rect r, struct dub_text_ran
                 style = token_style(text, at, &end);
             size_t from = at > l->from ? at : l->from, to = end < l->to ? end : l->to;
             if (to > from)
-                x += ui_put_sv(&app->canvas, x, y, r.x + r.w - x, dub_sv_n(text.p + from, to - from),
-                               style | (here ? UI_F_CURRENT : 0));
+                x +=
+                    ui_put_sv(&app->canvas, x, y, r.x + r.w - x, dub_sv_n(text.p + from, to - from),
+                              style | (here ? UI_F_CURRENT : 0));
             at = to > at ? to : at + 1;
         }
     }

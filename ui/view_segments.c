@@ -3,11 +3,20 @@
 
 #include "app_impl.h"
 
-enum column { COL_NUMBER, COL_START, COL_END, COL_LENGTH, COL_SPEAKER, COL_AUDIO, COL_FIT, COL_TEXT,
-              COL_COUNT };
+enum column {
+    COL_NUMBER,
+    COL_START,
+    COL_END,
+    COL_LENGTH,
+    COL_SPEAKER,
+    COL_AUDIO,
+    COL_FIT,
+    COL_TEXT,
+    COL_COUNT
+};
 
-static const char *const heads[COL_COUNT] = {"#", "start", "end", "length", "speaker", "audio",
-                                             "fit", "text"};
+static const char *const heads[COL_COUNT] = {"#",       "start", "end", "length",
+                                             "speaker", "audio", "fit", "text"};
 
 struct columns {
     int x[COL_COUNT], w[COL_COUNT]; /* w 0: not shown */
@@ -25,9 +34,8 @@ static struct columns make_columns(const struct ui_app *app, struct ui_rect r)
     size_t n = dub_project_n_segments(app->session->project);
     bool wide = r.w >= 74, middle = r.w >= 56;
     int number_w = n < 100 && !wide ? 2 : n < 1000 ? 3 : n < 100000 ? 5 : 7;
-    struct columns c = {
-        .w = {number_w, time_w, middle ? time_w : 0, r.w < 40 ? 0 : 7, wide ? 10 : 7,
-              wide ? (r.w >= 100 ? 24 : 14) : 0, 6, 0}};
+    struct columns c = {.w = {number_w, time_w, middle ? time_w : 0, r.w < 40 ? 0 : 7,
+                              wide ? 10 : 7, wide ? (r.w >= 100 ? 24 : 14) : 0, 6, 0}};
     int x = r.x + MARKS_W;
     for (int i = 0; i < COL_COUNT; i++) {
         c.x[i] = x;
@@ -54,7 +62,8 @@ static void put_column(struct ui_app *app, const struct columns *c, enum column 
         ui_put_cut(&app->canvas, c->x[i], y, c->w[i], dub_sv(text), style);
 }
 
-static void draw_row(struct ui_app *app, const struct columns *c, int y, size_t index, ui_style flag)
+static void draw_row(struct ui_app *app, const struct columns *c, int y, size_t index,
+                     ui_style flag)
 {
     const struct dub_project *p = app->session->project;
     const struct dub_segment *s = dub_project_segment(p, index);

@@ -1,6 +1,7 @@
 /*
- * The sheet before money is spent: what will be sent, to whom, what it will cost, what is wrong with
- * it. The answer is No unless y is pressed after a pause; S, which opened it, does nothing here.
+ * The sheet before money is spent: what will be sent, to whom, what it will cost, what is wrong
+ * with it. The answer is No unless y is pressed after a pause; S, which opened it, does nothing
+ * here.
  */
 #include <stdio.h>
 
@@ -102,7 +103,8 @@ static void add_files(struct ui_app *app, const struct dub_built *body)
             (void)snprintf(size, sizeof(size), "  %lld kB",
                            (long long)((facts->size_bytes + 999) / 1000));
         if (pending++ < FILES_SHOWN) {
-            add(app, shown == 0 ? "uploads" : " ", UI_S_TEXT, "%s%s", dub_str_z(f->input->where), size);
+            add(app, shown == 0 ? "uploads" : " ", UI_S_TEXT, "%s%s", dub_str_z(f->input->where),
+                size);
             shown++;
         }
     }
@@ -158,7 +160,8 @@ static void on_answer(void *ctx, enum ui_answer answer)
         ui_app_say(app, DUB_SEV_INFO, "nothing was sent");
         return;
     }
-    enum dub_status st = sv->submit(sv->ctx, app->session, app->sheet_output, app->sheet_twin, &err);
+    enum dub_status st =
+        sv->submit(sv->ctx, app->session, app->sheet_output, app->sheet_twin, &err);
     if (st != DUB_OK) {
         ui_app_error(app, &err);
         return;
@@ -195,7 +198,8 @@ static void add_twin(struct ui_app *app)
     }
     app->sheet_twin = twin != NULL;
     if (twin)
-        add(app, "already", UI_S_WARNING, "▲ job %s is exactly this one: y pays for it again", twin);
+        add(app, "already", UI_S_WARNING, "▲ job %s is exactly this one: y pays for it again",
+            twin);
 }
 
 void ui_submit_open(struct ui_app *app)

@@ -4,106 +4,25 @@
  */
 #include <stdio.h>
 
-#include "app_impl.h"
 #include "model/catalog.h"
+#include "timeline.h"
 
-#define MIN_SPAN_US (200 * (dub_us)1000)
-#define EDGE_TEXT_MIN 3 /* columns from which a block has edges and a text */
+#define ERRORS_DRAWN ((size_t)2000)
 
 static const struct dub_project *project(const struct ui_app *app)
 {
     return app->session->project;
 }
 
-/* --- what is shown ----------------------------------------------------------------------------------- */
-
-/* End of everything: the video, or the last segment beyond it. */
-static dub_us content_end(const struct ui_app *app)
-{
-    dub_us end = 0, video;
-    size_t n = dub_project_n_segments(project(app));
-    if (dub_project_video_len(project(app), &video))
-        end = video;
-    if (n > 0) { /* sorted by start: the last ones reach furthest, give or take the longest */
-        const struct dub_segment *last = dub_project_segment(project(app), n - 1);
-        dub_us reach = last->span.start_us + dub_project_longest(project(app));
-        dub_us sure = last->span.end_us;
-        reach = end > 0 && reach > sure ? sure : reach;
-        end = reach > end ? reach : end;
-    }
-    return end > 0 ? end : 60 * DUB_US_PER_S;
-}
-
-static void clamp_window(struct ui_app *app)
-{
-    struct ui_timeline *t = &app->timeline;
-    dub_us end = content_end(app), full = end + end / 50 + 1;
-    if (t->fitted || t->span_us >= full) {
-        t->fitted = true;
-        t->start_us = 0;
-        t->span_us = full;
-        return;
-    }
-    t->span_us = t->span_us < MIN_SPAN_US ? MIN_SPAN_US : t->span_us;
-    dub_us last = full - t->span_us;
-    t->start_us = t->start_us > last ? last : t->start_us;
-    t->start_us = t->start_us < 0 ? 0 : t->start_us;
-}
-
-void ui_timeline_zoom(struct ui_app *app, int step, dub_us around_us)
-{
-    struct ui_timeline *t = &app->timeline;
-    clamp_window(app);
-    dub_us old = t->span_us, now = step > 0 ? old / 2 : old * 2;
-    if (step == 0) {
-        t->fitted = true;
-        return;
-    }
-    now = now < MIN_SPAN_US ? MIN_SPAN_US : now;
-    t->fitted = false;
-    /* what is under the pointer stays there */
-    t->start_us = around_us - dub_mul_div_round(around_us - t->start_us, now, old);
-    t->span_us = now;
-    clamp_window(app);
-}
-
-void ui_timeline_reveal(struct ui_app *app, dub_us at)
-{
-    struct ui_timeline *t = &app->timeline;
-    if (t->fitted || t->span_us == 0)
-        return;
-    dub_us margin = t->span_us / 10;
-    if (at < t->start_us + margin)
-        t->start_us = at - margin;
-    else if (at > t->start_us + t->span_us - margin)
-        t->start_us = at + margin - t->span_us;
-    clamp_window(app);
-}
-
-/* Column of a time, from the left end of the lanes; may lie outside 0 .. w-1. */
-static int column(const struct ui_app *app, dub_us at)
-{
-    const struct ui_timeline *t = &app->timeline;
-    int64_t c = dub_mul_div_floor(at - t->start_us, t->w, t->span_us);
-    return c < -100000 ? -100000 : c > 100000 ? 100000 : (int)c;
-}
-
-static dub_us time_at(const struct ui_app *app, int x)
-{
-    const struct ui_timeline *t = &app->timeline;
-    dub_us at = t->start_us + dub_mul_div_floor(x - t->x, t->span_us, t->w);
-    return at < 0 ? 0 : at;
-}
-
-/* --- ruler -------------------------------------------------------------------------------------------- */
+/* --- ruler ------------------------------------------------------------------------------------ */
 
 /* Distance of labels: 1, 2 or 5 of something, so that they do not touch. */
 static dub_us tick_step(const struct ui_timeline *t, int label_w)
 {
-    static const dub_us steps[] = {10000,    20000,    50000,    100000,    200000,    500000,
-                                   1000000,  2000000,  5000000,  10000000,  15000000,  30000000,
-                                   60000000, 120000000, 300000000, 600000000, 900000000,
-                                   1800000000, 3600000000, 7200000000, 14400000000};
+    static const dub_us steps[] = {
+        10000,     20000,     50000,     100000,     200000,     500000,     1000000,
+        2000000,   5000000,   10000000,  15000000,   30000000,   60000000,   120000000,
+        300000000, 600000000, 900000000, 1800000000, 3600000000, 7200000000, 14400000000};
     for (size_t i = 0; i < DUB_ARRAY_LEN(steps); i++)
         if (dub_mul_div_floor(steps[i], t->w, t->span_us) >= label_w + 2)
             return steps[i];
@@ -133,7 +52,7 @@ static void draw_ruler(struct ui_app *app, int y)
     ui_put(c, 0, y, t->x, focused ? "▸time" : " time", focused ? UI_S_TITLE_FOCUS : UI_S_RULER);
     for (dub_us at = t->start_us - t->start_us % step; at <= t->start_us + t->span_us; at += step) {
         char text[DUB_TIME_TEXT];
-        int x = column(app, at);
+        int x = ui_tl_column(app, at);
         if (x < 0 || x >= t->w)
             continue;
         tick_text(at, step, text);
@@ -143,14 +62,7 @@ static void draw_ruler(struct ui_app *app, int y)
     }
 }
 
-/* --- source lane: what is covered ------------------------------------------------------------------------ */
-
-/* First segment that can reach into the window. */
-static size_t first_visible(const struct ui_app *app)
-{
-    dub_us from = app->timeline.start_us - dub_project_longest(project(app));
-    return dub_project_segment_from(project(app), from);
-}
+/* --- source lane: what is covered ------------------------------------------------------------- */
 
 static void draw_source(struct ui_app *app, int y)
 {
@@ -159,7 +71,7 @@ static void draw_source(struct ui_app *app, int y)
     const struct dub_input *in = dub_project_visual(project(app));
     ui_put(c, 1, y, t->x - 1, "source", UI_S_SOURCE);
     dub_us end;
-    int last = dub_project_video_len(project(app), &end) ? column(app, end - 1) : t->w - 1;
+    int last = dub_project_video_len(project(app), &end) ? ui_tl_column(app, end - 1) : t->w - 1;
     if (!in) {
         ui_put_cut(c, t->x, y, t->w, dub_sv("no video: `:set video PATH` names one"), UI_S_WARNING);
         return;
@@ -167,56 +79,31 @@ static void draw_source(struct ui_app *app, int y)
     for (int x = 0; x < t->w && x <= last; x++)
         ui_put(c, t->x + x, y, 1, "╌", UI_S_FRAME);
     dub_us reach = -1;
+    struct ui_tl_walk walk = {0, 0};
     size_t n = dub_project_n_segments(project(app));
-    for (size_t i = first_visible(app); i < n; i++) {
+    for (size_t i = ui_tl_first(app); i < n; i = ui_tl_next(app, &walk, i)) {
         const struct dub_segment *s = dub_project_segment(project(app), i);
         if (s->span.start_us >= t->start_us + t->span_us)
             break;
-        int x0 = column(app, s->span.start_us), x1 = column(app, s->span.end_us - 1);
+        int x0 = ui_tl_column(app, s->span.start_us), x1 = ui_tl_column(app, s->span.end_us - 1);
         for (int x = x0 < 0 ? 0 : x0; x <= x1 && x < t->w; x++)
             ui_put(c, t->x + x, y, 1, "━", UI_S_SOURCE);
-        int o1 = column(app, (reach < s->span.end_us ? reach : s->span.end_us) - 1);
+        int o1 = ui_tl_column(app, (reach < s->span.end_us ? reach : s->span.end_us) - 1);
         for (int x = x0 < 0 ? 0 : x0; reach > s->span.start_us && x <= o1 && x < t->w; x++)
             ui_put(c, t->x + x, y, 1, "╳", UI_S_ERROR);
         reach = s->span.end_us > reach ? s->span.end_us : reach;
     }
 }
 
-/* --- lanes ------------------------------------------------------------------------------------------------ */
-
-/* Speakers in lane order: by slot, those without one last. Made anew for each frame and click. */
-static void make_lanes(struct ui_app *app)
-{
-    struct ui_timeline *t = &app->timeline;
-    t->lanes.n = 0;
-    for (int slot = 1; slot <= 10; slot++) {
-        for (size_t i = 0; i < dub_project_n_speakers(project(app)); i++) {
-            const struct dub_speaker *sp = dub_project_speaker(project(app), i);
-            if (slot <= 9 ? sp->slot == slot : (sp->slot < 1 || sp->slot > 9))
-                dub_vec_push(&t->lanes, sp);
-        }
-    }
-}
-
-static const struct dub_speaker *lane_speaker(const struct ui_app *app, int lane)
-{
-    return lane >= 0 && (size_t)lane < app->timeline.lanes.n ? app->timeline.lanes.at[lane] : NULL;
-}
-
-static int lane_of(const struct ui_app *app, const struct dub_str *ref)
-{
-    for (size_t i = 0; i < app->timeline.lanes.n; i++)
-        if (dub_str_eq(app->timeline.lanes.at[i]->ref, ref))
-            return (int)i;
-    return -1;
-}
+/* --- lanes ------------------------------------------------------------------------------------ */
 
 struct block {
-    int x0, x1, y;      /* first and last column (may lie outside), row */
+    int x0, x1, y; /* first and last column (may lie outside), row */
     int slot;
     bool chosen, odd;
-    const char *mark;   /* issue mark, "" for none */
-    char text[256];
+    const char *mark; /* issue mark, "" for none */
+    char number[24];
+    const char *text; /* borrowed for the frame */
 };
 
 static void draw_small_block(struct ui_app *app, const struct block *b, int from, int to)
@@ -236,7 +123,7 @@ static void draw_block(struct ui_app *app, const struct block *b)
     int left = app->timeline.x;
     if (to < from)
         return;
-    if (b->x1 - b->x0 + 1 < EDGE_TEXT_MIN) {
+    if (b->x1 - b->x0 + 1 < UI_TL_EDGES_MIN) {
         draw_small_block(app, b, from, to);
         return;
     }
@@ -259,7 +146,12 @@ static void draw_block(struct ui_app *app, const struct block *b)
         ui_put(c, left + in1, b->y, 1, b->mark, body | UI_F_BOLD);
         room--;
     }
-    ui_put_cut(c, left + in0, b->y, room, dub_sv(b->text), body);
+    int number_w = ui_width(dub_sv(b->number));
+    if (number_w > room)
+        return; /* half a number would be another one */
+    ui_put(c, left + in0, b->y, room, b->number, body);
+    if (room - number_w >= 3)
+        ui_put_cut(c, left + in0 + number_w + 1, b->y, room - number_w - 1, dub_sv(b->text), body);
 }
 
 static struct dub_span shown_span(const struct ui_app *app, const struct dub_segment *s)
@@ -272,14 +164,14 @@ static struct dub_span shown_span(const struct ui_app *app, const struct dub_seg
 static void draw_segment(struct ui_app *app, size_t i, int lane_y, int n_lanes)
 {
     const struct dub_segment *s = dub_project_segment(project(app), i);
-    int lane = lane_of(app, s->speaker) - app->timeline.first_lane;
+    int lane = ui_tl_lane_of(app, s->speaker) - app->timeline.first_lane;
     if (lane < 0 || lane >= n_lanes)
         return;
     const struct dub_speaker *sp = dub_project_speaker_by_ref(project(app), s->speaker);
     struct dub_span span = shown_span(app, s);
     ui_style ignored;
-    struct block b = {.x0 = column(app, span.start_us),
-                      .x1 = column(app, span.end_us - 1),
+    struct block b = {.x0 = ui_tl_column(app, span.start_us),
+                      .x1 = ui_tl_column(app, span.end_us - 1),
                       .y = lane_y + lane,
                       .slot = ui_speaker_slot(sp),
                       .chosen = s->rec.id == app->session->sel.cursor,
@@ -287,8 +179,8 @@ static void draw_segment(struct ui_app *app, size_t i, int lane_y, int n_lanes)
                       .mark = ui_issue_mark(app, i, &ignored)};
     if (b.x1 < b.x0)
         b.x1 = b.x0;
-    (void)snprintf(b.text, sizeof(b.text), "%s%zu %.200s", b.chosen ? "▸" : "", i + 1,
-                   dub_str_z(s->text && s->text->n ? s->text : s->source_text));
+    b.text = dub_str_z(s->text && s->text->n ? s->text : s->source_text);
+    (void)snprintf(b.number, sizeof(b.number), "%s%zu", b.chosen ? "▸" : "", i + 1);
     draw_block(app, &b);
 }
 
@@ -298,17 +190,19 @@ static void draw_own_overlaps(struct ui_app *app, int lane_y, int n_lanes)
     dub_us reach[9];
     for (int i = 0; i < n_lanes && i < 9; i++)
         reach[i] = -1;
+    struct ui_tl_walk walk = {0, 0};
     size_t n = dub_project_n_segments(project(app));
-    for (size_t i = first_visible(app); i < n; i++) {
+    for (size_t i = ui_tl_first(app); i < n; i = ui_tl_next(app, &walk, i)) {
         const struct dub_segment *s = dub_project_segment(project(app), i);
         if (s->span.start_us >= app->timeline.start_us + app->timeline.span_us)
             break;
-        int lane = lane_of(app, s->speaker) - app->timeline.first_lane;
+        int lane = ui_tl_lane_of(app, s->speaker) - app->timeline.first_lane;
         if (lane < 0 || lane >= n_lanes || lane >= 9)
             continue;
         dub_us until = reach[lane] < s->span.end_us ? reach[lane] : s->span.end_us;
-        int x1 = column(app, until - 1), x0 = column(app, s->span.start_us);
-        for (int x = x0 < 0 ? 0 : x0; until > s->span.start_us && x <= x1 && x < app->timeline.w; x++)
+        int x1 = ui_tl_column(app, until - 1), x0 = ui_tl_column(app, s->span.start_us);
+        for (int x = x0 < 0 ? 0 : x0; until > s->span.start_us && x <= x1 && x < app->timeline.w;
+             x++)
             ui_put(&app->canvas, app->timeline.x + x, lane_y + lane, 1, "╳", UI_S_ERROR);
         reach[lane] = s->span.end_us > reach[lane] ? s->span.end_us : reach[lane];
     }
@@ -318,7 +212,7 @@ static void draw_lane_names(struct ui_app *app, int y, int n_lanes)
 {
     const struct ui_timeline *t = &app->timeline;
     for (int i = 0; i < n_lanes; i++) {
-        const struct dub_speaker *sp = lane_speaker(app, t->first_lane + i);
+        const struct dub_speaker *sp = ui_tl_speaker(app, t->first_lane + i);
         char text[128];
         if (!sp) {
             ui_put_cut(&app->canvas, 1, y + i, app->canvas.w - 2,
@@ -336,14 +230,14 @@ static void draw_lane_names(struct ui_app *app, int y, int n_lanes)
         ui_put(&app->canvas, 0, y + n_lanes - 1, 1, "↓", UI_S_DIM);
 }
 
-/* --- lines through the lanes --------------------------------------------------------------------------------- */
+/* --- lines through the lanes ------------------------------------------------------------------ */
 
 static void draw_end(struct ui_app *app, int y0, int y1)
 {
     dub_us end;
     if (!dub_project_video_len(project(app), &end))
         return;
-    int x = column(app, end);
+    int x = ui_tl_column(app, end);
     if (x < 0 || x >= app->timeline.w)
         return;
     for (int y = y0; y <= y1; y++) {
@@ -355,7 +249,7 @@ static void draw_end(struct ui_app *app, int y0, int y1)
 
 static void draw_mark(struct ui_app *app, dub_us at, const char *glyph, int y)
 {
-    int x = column(app, at);
+    int x = ui_tl_column(app, at);
     if (x >= 0 && x < app->timeline.w)
         ui_put(&app->canvas, app->timeline.x + x, y, 1, glyph, UI_S_MARKED);
 }
@@ -364,7 +258,7 @@ static void draw_marks(struct ui_app *app, int y)
 {
     const struct dub_selection *sel = &app->session->sel;
     if (sel->has_in && sel->has_out) {
-        int x0 = column(app, sel->in_us), x1 = column(app, sel->out_us);
+        int x0 = ui_tl_column(app, sel->in_us), x1 = ui_tl_column(app, sel->out_us);
         for (int x = x0 < 0 ? 0 : x0; x <= x1 && x < app->timeline.w; x++)
             ui_put(&app->canvas, app->timeline.x + x, y, 1, "=", UI_S_MARKED);
     }
@@ -377,7 +271,7 @@ static void draw_marks(struct ui_app *app, int y)
 /* The playhead line keeps off letters: it colours a block's cell, and stands on empty ones. */
 static void draw_playhead(struct ui_app *app, int y0, int y1)
 {
-    int x = column(app, app->session->sel.playhead_us);
+    int x = ui_tl_column(app, app->session->sel.playhead_us);
     if (x < 0 || x >= app->timeline.w)
         return;
     for (int y = y0; y <= y1; y++) {
@@ -413,7 +307,8 @@ static void status_text(struct ui_app *app, struct dub_buf *out)
     if (sel->has_in && sel->has_out)
         dub_buf_addf(out, "  %s s: 1-9 makes it a segment",
                      dub_seconds3_print(sel->out_us > sel->in_us ? sel->out_us - sel->in_us
-                                                                 : sel->in_us - sel->out_us, a));
+                                                                 : sel->in_us - sel->out_us,
+                                        a));
 }
 
 static void draw_position(struct ui_app *app, int y)
@@ -422,7 +317,7 @@ static void draw_position(struct ui_app *app, int y)
     struct dub_buf text;
     dub_buf_init(&text, 0);
     status_text(app, &text);
-    int x = column(app, app->session->sel.playhead_us), w = ui_width(dub_buf_sv(&text));
+    int x = ui_tl_column(app, app->session->sel.playhead_us), w = ui_width(dub_buf_sv(&text));
     x = x < 0 ? 0 : x >= app->timeline.w ? app->timeline.w - 1 : x;
     x += app->timeline.x;
     int at = x + 2 + w <= c->w - 1 ? x + 2 : x - 1 - w;
@@ -432,7 +327,37 @@ static void draw_position(struct ui_app *app, int y)
     dub_buf_fini(&text);
 }
 
-/* --- the pane --------------------------------------------------------------------------------------------------- */
+/* All but the selected one, errors that were not visited, then the selected one over its
+ * neighbours. */
+static void draw_segments(struct ui_app *app, const struct dub_segment *chosen, int lane_y,
+                          int n_lanes)
+{
+    const struct ui_timeline *t = &app->timeline;
+    const struct dub_diag_list *l = dub_session_diags(app->session);
+    struct ui_tl_walk walk = {0, 0};
+    bool skipped = false;
+    size_t n = dub_project_n_segments(project(app));
+    for (size_t i = ui_tl_first(app), next; i < n; i = next) {
+        const struct dub_segment *s = dub_project_segment(project(app), i);
+        if (s->span.start_us >= t->start_us + t->span_us)
+            break;
+        if (s != chosen)
+            draw_segment(app, i, lane_y, n_lanes);
+        next = ui_tl_next(app, &walk, i);
+        skipped = skipped || next > i + 1;
+    }
+    for (size_t i = 0, left = ERRORS_DRAWN; skipped && i < l->items.n && left > 0; i++) {
+        const struct dub_diag *d = &l->items.at[i];
+        if (d->severity != DUB_SEV_ERROR || d->waived || d->number == 0)
+            continue;
+        draw_segment(app, d->number - 1, lane_y, n_lanes);
+        left--;
+    }
+    if (chosen)
+        draw_segment(app, dub_project_segment_index(project(app), chosen), lane_y, n_lanes);
+}
+
+/* --- the pane --------------------------------------------------------------------------------- */
 
 static int label_width(const struct ui_app *app)
 {
@@ -454,11 +379,11 @@ void ui_draw_timeline(struct ui_app *app)
     t->w = r.w - t->x - 1;
     t->lane_y = lane_y;
     t->n_lanes = n_lanes;
-    clamp_window(app);
-    make_lanes(app);
+    ui_tl_clamp(app);
+    ui_tl_lanes(app);
     /* the selected segment's lane is among those shown */
     const struct dub_segment *s = ui_cursor_segment(app);
-    int lane = s ? lane_of(app, s->speaker) : -1;
+    int lane = s ? ui_tl_lane_of(app, s->speaker) : -1;
     total = (int)dub_project_n_speakers(project(app));
     if (lane >= 0 && lane < t->first_lane)
         t->first_lane = lane;
@@ -468,133 +393,11 @@ void ui_draw_timeline(struct ui_app *app)
         t->first_lane = total > n_lanes ? total - n_lanes : 0;
     draw_ruler(app, r.y);
     draw_source(app, r.y + 1);
-    size_t n = dub_project_n_segments(project(app)), cursor = n;
-    for (size_t i = first_visible(app); i < n; i++) {
-        const struct dub_segment *seg = dub_project_segment(project(app), i);
-        if (seg->span.start_us >= t->start_us + t->span_us)
-            break;
-        if (seg == s)
-            cursor = i;
-        else
-            draw_segment(app, i, lane_y, n_lanes);
-    }
-    if (cursor < n)
-        draw_segment(app, cursor, lane_y, n_lanes); /* over its neighbours */
+    draw_segments(app, s, lane_y, n_lanes);
     draw_own_overlaps(app, lane_y, n_lanes);
     draw_lane_names(app, lane_y, n_lanes);
     draw_end(app, r.y, lane_y + n_lanes - 1);
     draw_marks(app, r.y);
     draw_playhead(app, r.y, lane_y + n_lanes - 1);
     draw_position(app, r.y + r.h - 1);
-}
-
-/* --- mouse -------------------------------------------------------------------------------------------------------- */
-
-static const struct dub_segment *segment_under(const struct ui_app *app, const struct ui_mouse *m,
-                                               enum ui_drag_kind *part)
-{
-    const struct ui_timeline *t = &app->timeline;
-    int lane = m->y - t->lane_y, x = m->x - t->x;
-    if (lane < 0 || lane >= t->n_lanes || x < 0)
-        return NULL;
-    size_t n = dub_project_n_segments(project(app));
-    const struct dub_segment *found = NULL;
-    for (size_t i = first_visible(app); i < n; i++) {
-        const struct dub_segment *s = dub_project_segment(project(app), i);
-        int x0 = column(app, s->span.start_us), x1 = column(app, s->span.end_us - 1);
-        if (x0 > x)
-            break;
-        x1 = x1 < x0 ? x0 : x1;
-        if (x > x1 || lane_of(app, s->speaker) - t->first_lane != lane)
-            continue;
-        found = s;
-        bool wide = x1 - x0 + 1 >= EDGE_TEXT_MIN;
-        *part = wide && x == x0 ? UI_DRAG_START : wide && x == x1 ? UI_DRAG_END : UI_DRAG_BODY;
-    }
-    return found;
-}
-
-static dub_us snapped(const struct ui_app *app, dub_us at)
-{
-    struct dub_rate rate = dub_project_rate(project(app));
-    at = at < 0 ? 0 : at;
-    return dub_rate_known(rate) ? dub_frame_snap(at, rate) : at - at % 1000;
-}
-
-static void drag_to(struct ui_app *app, int x)
-{
-    struct ui_drag *d = &app->drag;
-    dub_us least = dub_frame_len(dub_project_rate(project(app)));
-    dub_us by = time_at(app, x) - d->grab_us;
-    d->moved = d->moved || by != 0;
-    if (d->kind == UI_DRAG_START) {
-        d->now.start_us = snapped(app, d->was.start_us + by);
-        if (d->now.start_us > d->was.end_us - least)
-            d->now.start_us = d->was.end_us - least;
-    } else if (d->kind == UI_DRAG_END) {
-        d->now.end_us = snapped(app, d->was.end_us + by);
-        if (d->now.end_us < d->was.start_us + least)
-            d->now.end_us = d->was.start_us + least;
-    } else {
-        d->now.start_us = snapped(app, d->was.start_us + by);
-        d->now.end_us = d->now.start_us + dub_span_len(d->was);
-    }
-}
-
-/* One command when the button is let go: one step of undo, whatever the way there. */
-static void drop(struct ui_app *app)
-{
-    struct ui_drag d = app->drag;
-    char id[DUB_ID_TEXT], at[DUB_TIME_TEXT];
-    app->drag = (struct ui_drag){0};
-    if (!d.moved || d.kind == UI_DRAG_PLAYHEAD)
-        return;
-    dub_id_print(d.segment, id);
-    if (d.kind == UI_DRAG_START && d.now.start_us != d.was.start_us)
-        (void)ui_runf(app, "segment-trim @%s start %s", id, dub_seconds_print(d.now.start_us, at));
-    else if (d.kind == UI_DRAG_END && d.now.end_us != d.was.end_us)
-        (void)ui_runf(app, "segment-trim @%s end %s", id, dub_seconds_print(d.now.end_us, at));
-    else if (d.kind == UI_DRAG_BODY && d.now.start_us != d.was.start_us)
-        (void)ui_runf(app, "segment-move @%s %s", id, dub_seconds_print(d.now.start_us, at));
-}
-
-static void press(struct ui_app *app, const struct ui_mouse *m)
-{
-    enum ui_drag_kind part = UI_DRAG_NONE;
-    const struct dub_segment *s = segment_under(app, m, &part);
-    dub_us at = time_at(app, m->x);
-    if (s) {
-        ui_select(app, s->rec.id, false);
-        app->drag = (struct ui_drag){part, s->rec.id, at, s->span, s->span, false};
-        return;
-    }
-    if (m->x >= app->timeline.x) {
-        app->drag = (struct ui_drag){.kind = UI_DRAG_PLAYHEAD};
-        ui_set_playhead(app, snapped(app, at));
-    }
-}
-
-bool ui_mouse_timeline(struct ui_app *app, const struct ui_mouse *m)
-{
-    make_lanes(app);
-    switch (m->action) {
-    case UI_MOUSE_UP:
-    case UI_MOUSE_DOWN:
-        ui_timeline_zoom(app, m->action == UI_MOUSE_UP ? 1 : -1, time_at(app, m->x));
-        return true;
-    case UI_MOUSE_PRESS:
-        if (m->button == 0)
-            press(app, m);
-        return true;
-    case UI_MOUSE_DRAG:
-        if (app->drag.kind == UI_DRAG_PLAYHEAD)
-            ui_set_playhead(app, snapped(app, time_at(app, m->x)));
-        else if (app->drag.kind != UI_DRAG_NONE)
-            drag_to(app, m->x);
-        return true;
-    case UI_MOUSE_RELEASE:
-        drop(app);
-        return true;
-    }
-    return false;
 }

@@ -1,6 +1,6 @@
 /*
- * Screen tests: a script of keys and commands runs the editor on a terminal in memory; each `screen`
- * step compares the whole screen with a file. Lines of a script:
+ * Screen tests: a script of keys and commands runs the editor on a terminal in memory; each
+ * `screen` step compares the whole screen with a file. Lines of a script:
  *
  *     size 120x36 · charset utf8|latin|ascii · project FILE (copied first) · video PATH
  *     facts PATH video|audio SECONDS [RATE WxH]      what probing that path tells
@@ -8,8 +8,9 @@
  *     job STATE [ERROR]                              the latest job's state changes
  *     key NAME... · type TEXT · paste TEXT · mouse press|drag|release|up|down X Y · resize 80x24
  *     do COMMAND (must work) · fails COMMAND · wait MS
+ *     again NAME      the editor dies after its journal was written, and opens the project anew
  *     screen NAME [styles]      compare with NAME.txt beside the script
- *     shows TEXT · lacks TEXT · request (must equal what request/build.h makes) · done
+ *     shows TEXT · lacks TEXT · done
  *
  * DUB_UPDATE=1 writes the expected files instead; the differences are then reviewed like code.
  */
@@ -21,6 +22,7 @@
 #include "app.h"
 #include "base/fs.h"
 #include "cmd/cmd.h"
+#include "cmd/session_file.h"
 #include "request/build.h"
 
 #define FACTS_MAX 16
@@ -55,7 +57,7 @@ static void fail(struct bench *b, const char *fmt, ...)
     b->failures++;
 }
 
-/* --- the outside ------------------------------------------------------------------------------------- */
+/* --- the outside ------------------------------------------------------------------------------ */
 
 static dub_us now(void *ctx)
 {
@@ -73,7 +75,8 @@ static uint64_t seed(void *ctx)
     return 42;
 }
 
-static enum dub_status probe(void *ctx, struct dub_session *s, const char *where, struct dub_err *err)
+static enum dub_status probe(void *ctx, struct dub_session *s, const char *where,
+                             struct dub_err *err)
 {
     struct bench *b = ctx;
     (void)err;
@@ -146,7 +149,7 @@ static bool service_job(void *ctx, size_t i, struct ui_job *out)
     return true;
 }
 
-/* --- steps ------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 static struct dub_sv word(struct dub_sv *rest)
 {
@@ -160,9 +163,14 @@ static void start(struct bench *b)
         .term = b->term,
         .outside = {.ctx = b, .now = now, .seed = seed, .probe = probe},
         .clock_us = monotonic,
-        .jobs = {.ctx = b, .host = service_host, .is_sandbox = service_is_sandbox,
-                 .unusable = service_unusable, .output = service_output, .submit = service_submit,
-                 .n_jobs = service_n_jobs, .job = service_job},
+        .jobs = {.ctx = b,
+                 .host = service_host,
+                 .is_sandbox = service_is_sandbox,
+                 .unusable = service_unusable,
+                 .output = service_output,
+                 .submit = service_submit,
+                 .n_jobs = service_n_jobs,
+                 .job = service_job},
         .owner = "screen test",
     };
     if (b->service == SERVICE_NONE)
@@ -179,22 +187,26 @@ static void step_facts(struct bench *b, struct dub_sv rest)
     *f = (struct dub_facts){.has_duration = true, .container = "mov"};
     if (dub_time_parse(seconds, &ctx, &f->duration_us, NULL) != DUB_OK)
         fail(b, "no length");
-    (void)snprintf(b->facts[b->n_facts++].path, sizeof(b->facts[0].path), "%.*s", (int)path.n, path.p);
+    (void)snprintf(b->facts[b->n_facts++].path, sizeof(b->facts[0].path), "%.*s", (int)path.n,
+                   path.p);
     memset(f->sha256, 'a' + b->n_facts - 1, 64);
     f->size_bytes = 1234567 * b->n_facts;
     if (dub_sv_eq_z(kind, "video")) {
         f->has_video = true;
-        f->video = (struct dub_video_facts){.width = 1920, .height = 1080, .has_duration = true,
-                                            .duration_us = f->duration_us};
+        f->video = (struct dub_video_facts){
+            .width = 1920, .height = 1080, .has_duration = true, .duration_us = f->duration_us};
         (void)snprintf(f->video.codec, sizeof(f->video.codec), "h264");
         struct dub_sv den = rate, num = dub_sv_split(&den, '/');
         unsigned long long n = 0, d = 1;
-        if (rate.n > 0 && dub_sv_u64(num, 1000000, &n) && (den.n == 0 || dub_sv_u64(den, 100000, &d)))
+        if (rate.n > 0 && dub_sv_u64(num, 1000000, &n) &&
+            (den.n == 0 || dub_sv_u64(den, 100000, &d)))
             f->video.rate = (struct dub_rate){(int32_t)n, (int32_t)(d ? d : 1)};
     } else {
         f->n_audio = 1;
-        f->audio[0] = (struct dub_audio_facts){.sample_rate_hz = 48000, .channels = 1,
-                                               .has_duration = true, .duration_us = f->duration_us};
+        f->audio[0] = (struct dub_audio_facts){.sample_rate_hz = 48000,
+                                               .channels = 1,
+                                               .has_duration = true,
+                                               .duration_us = f->duration_us};
     }
 }
 
@@ -226,6 +238,16 @@ static void step_project(struct bench *b, struct dub_sv rest)
     dub_buf_fini(&text);
     dub_free(from);
     dub_free(to);
+}
+
+static void step_again(struct bench *b, struct dub_sv name)
+{
+    char *path = in_folder(b, b->folder, name);
+    dub_session_sync(ui_app_session(b->app));
+    ui_app_free(b->app);
+    b->app = NULL;
+    open_path(b, path);
+    dub_free(path);
 }
 
 static void touch(struct bench *b, struct dub_sv name)
@@ -366,6 +388,8 @@ static bool set_up_step(struct bench *b, struct dub_sv verb, struct dub_sv rest)
         touch(b, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "project")) {
         step_project(b, rest);
+    } else if (dub_sv_eq_z(verb, "again")) {
+        step_again(b, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "video")) {
         struct dub_sv name = dub_sv_trim(rest);
         char *path = dub_strndup(name.p, name.n);
@@ -419,7 +443,7 @@ static void run_step(struct bench *b, struct dub_sv line)
         ui_app_pump(b->app);
 }
 
-/* --- the run -------------------------------------------------------------------------------------------- */
+/* --- the run ---------------------------------------------------------------------------------- */
 
 static void empty_folder(const char *folder)
 {

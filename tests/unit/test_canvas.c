@@ -32,11 +32,11 @@ static void wide_characters_never_leave_halves(void **state)
     struct ui_canvas c;
     ui_canvas_init(&c, 6, 4);
     ui_put(&c, 0, 0, 6, "日本語", UI_S_TEXT);
-    ui_put(&c, 1, 0, 1, "x", UI_S_TEXT);      /* right half of the first */
-    ui_put(&c, 2, 0, 1, "y", UI_S_TEXT);      /* left half of the second */
-    ui_put(&c, 5, 1, 6, "日", UI_S_TEXT);     /* half outside */
-    ui_put(&c, 0, 2, 3, "日本", UI_S_TEXT);   /* the second does not fit */
-    ui_put(&c, -1, 3, 6, "日x", UI_S_TEXT);   /* left half outside */
+    ui_put(&c, 1, 0, 1, "x", UI_S_TEXT);    /* right half of the first */
+    ui_put(&c, 2, 0, 1, "y", UI_S_TEXT);    /* left half of the second */
+    ui_put(&c, 5, 1, 6, "日", UI_S_TEXT);   /* half outside */
+    ui_put(&c, 0, 2, 3, "日本", UI_S_TEXT); /* the second does not fit */
+    ui_put(&c, -1, 3, 6, "日x", UI_S_TEXT); /* left half outside */
     expect(&c, " xy 語\n\n日\n x\n");
     assert_int_equal(ui_width(dub_sv("日本語")), 6);
     ui_canvas_fini(&c);
@@ -57,7 +57,10 @@ static void clusters_stay_in_one_cell(void **state)
         {"heart with picture selector", "\xe2\x9d\xa4\xef\xb8\x8fx", "\xe2\x9d\xa4x", 2},
         {"skin tone", "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbdx", "\xf0\x9f\x91\x8dx", 3},
         {"hebrew", "\xd7\xa9\xd7\x9c", "\xd7\xa9\xd7\x9c", 2},
-        {"zero width space", "a\xe2\x80\x8b" "b", "ab", 2},
+        {"zero width space",
+         "a\xe2\x80\x8b"
+         "b",
+         "ab", 2},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct ui_canvas c;
@@ -80,12 +83,17 @@ static void control_characters_never_reach_a_cell(void **state)
     (void)state;
     struct ui_canvas c;
     ui_canvas_init(&c, 20, 1);
-    ui_put(&c, 0, 0, 20, "a\x1b[31m\tb\x07\x7f\xc2\x9b" "c\xe2\x80\xae" "d\xff", UI_S_TEXT);
+    ui_put(&c, 0, 0, 20,
+           "a\x1b[31m\tb\x07\x7f\xc2\x9b"
+           "c\xe2\x80\xae"
+           "d\xff",
+           UI_S_TEXT);
     for (int x = 0; x < 20; x++) {
         const unsigned char *b = (const unsigned char *)ui_canvas_at(&c, x, 0)->bytes;
         assert_true(b[0] >= 0x20 && b[0] != 0x7f && !(b[0] == 0xc2 && b[1] < 0xa0));
     }
-    expect(&c, "a\xef\xbf\xbd[31m b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" "cd\xef\xbf\xbd\n");
+    expect(&c, "a\xef\xbf\xbd[31m b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+               "cd\xef\xbf\xbd\n");
     ui_canvas_fini(&c);
 }
 

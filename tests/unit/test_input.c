@@ -58,10 +58,14 @@ static void keys_of_many_terminals(void **state)
         {"\x1b[5~\x1b[6~\x1b[3~\x1b[2~", "PageUp PageDown Delete Insert"},
         {"\x1bOP\x1bOQ\x1b[[B\x1b[12~\x1b[24~\x1b[1;5Q", "F1 F2 F2 F2 F12 Ctrl-F2"},
         {"\x1b[Z", "Shift-Tab"},
-        {"\x1b" "b\x1b\x7f\x1b\xc3\xa9", "Alt-b Alt-Backspace Alt-é"},
+        {"\x1b"
+         "b\x1b\x7f\x1b\xc3\xa9",
+         "Alt-b Alt-Backspace Alt-é"},
         {"\x1b[114;5u\x1b[27;5;82~\x1b[13;2u\x1b[27u\x1b[65;2u", "Ctrl-R Ctrl-R Shift-Enter Esc A"},
-        {"\x1b[<0;5;3M\x1b[<32;6;3M\x1b[<0;6;3m", "mouse(press 0 4,2) mouse(drag 0 5,2) mouse(release 0 5,2)"},
-        {"\x1b[<64;1;1M\x1b[<65;1;1M\x1b[<66;1;1M\x1b[<35;1;1M", "mouse(up 0 0,0) mouse(down 1 0,0)"},
+        {"\x1b[<0;5;3M\x1b[<32;6;3M\x1b[<0;6;3m",
+         "mouse(press 0 4,2) mouse(drag 0 5,2) mouse(release 0 5,2)"},
+        {"\x1b[<64;1;1M\x1b[<65;1;1M\x1b[<66;1;1M\x1b[<35;1;1M",
+         "mouse(up 0 0,0) mouse(down 1 0,0)"},
         {"\x1b[M !!\x1b[M#!!x", "mouse(press 0 0,0) mouse(release 3 0,0) x"},
         {"\x1b[?1;2c\x1b[>0;276;0c\x1b[I\x1b[Ox", "x"},
         {"\x1b\x1b[A", "Esc Up"},
@@ -91,8 +95,7 @@ static void split_packets_change_nothing(void **state)
         words(&in, 0, &got);
         ui_input_feed(&in, bytes + cut, sizeof(bytes) - 1 - cut, 1000);
         words(&in, 1000, &got);
-        assert_string_equal(dub_buf_z(&got),
-                            "Shift-Left 日 mouse(press 0 4,2) paste(p) F12 z");
+        assert_string_equal(dub_buf_z(&got), "Shift-Left 日 mouse(press 0 4,2) paste(p) F12 z");
         dub_buf_fini(&got);
         ui_input_fini(&in);
     }
@@ -106,10 +109,10 @@ static void a_late_tail_is_swallowed_whole(void **state)
         dub_us late_us;
         const char *want;
     } rows[] = {
-        {"[A", 100000, "Esc"},          {"[1;2D", 300000, "Esc"},   {"OP", 499000, "Esc"},
-        {"[<0;5;3M", 200000, "Esc"},    {"[Ax", 100000, "Esc x"},   {"x", 100000, "Esc x"},
-        {"[A", 600000, "Esc [ A"},      {"O", 501000, "Esc O"},     {"\x1b[A", 100000, "Esc Up"},
-        {"x[", 100000, "Esc x ["},      {"[[A", 100000, "Esc"},
+        {"[A", 100000, "Esc"},       {"[1;2D", 300000, "Esc"}, {"OP", 499000, "Esc"},
+        {"[<0;5;3M", 200000, "Esc"}, {"[Ax", 100000, "Esc x"}, {"x", 100000, "Esc x"},
+        {"[A", 600000, "Esc [ A"},   {"O", 501000, "Esc O"},   {"\x1b[A", 100000, "Esc Up"},
+        {"x[", 100000, "Esc x ["},   {"[[A", 100000, "Esc"},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct ui_input in;

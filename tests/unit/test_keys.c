@@ -14,10 +14,32 @@ static struct ui_key key(const char *name)
 static void names_round_trip(void **state)
 {
     (void)state;
-    static const char *const names[] = {"x", "X", "?", ":", "[", "é", "日", "Space", "Esc", "Enter",
-                                        "Tab", "Shift-Tab", "Ctrl-R", "Alt-x", "Ctrl-Alt-Delete",
-                                        "F1", "F12", "Shift-Left", "Ctrl-Shift-Up", "PageDown",
-                                        "-", "Ctrl--", "Alt--", "\"", "#", "Ctrl-Space"};
+    static const char *const names[] = {"x",
+                                        "X",
+                                        "?",
+                                        ":",
+                                        "[",
+                                        "é",
+                                        "日",
+                                        "Space",
+                                        "Esc",
+                                        "Enter",
+                                        "Tab",
+                                        "Shift-Tab",
+                                        "Ctrl-R",
+                                        "Alt-x",
+                                        "Ctrl-Alt-Delete",
+                                        "F1",
+                                        "F12",
+                                        "Shift-Left",
+                                        "Ctrl-Shift-Up",
+                                        "PageDown",
+                                        "-",
+                                        "Ctrl--",
+                                        "Alt--",
+                                        "\"",
+                                        "#",
+                                        "Ctrl-Space"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(names); i++) {
         char text[UI_KEY_TEXT];
         assert_string_equal(ui_key_print(key(names[i]), text), names[i]);
@@ -30,7 +52,8 @@ static void names_round_trip(void **state)
 static void wrong_names_are_refused(void **state)
 {
     (void)state;
-    static const char *const names[] = {"", "xx", "Ctrl-", "F13", "F0", "Hyper-x", "Shift-x", "\x01"};
+    static const char *const names[] = {"",   "xx",      "Ctrl-",   "F13",
+                                        "F0", "Hyper-x", "Shift-x", "\x01"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(names); i++) {
         struct ui_key k;
         struct dub_err err;
@@ -40,7 +63,8 @@ static void wrong_names_are_refused(void **state)
     }
 }
 
-static const char *find(const struct ui_keymap *m, enum ui_context ctx, const char *a, const char *b)
+static const char *find(const struct ui_keymap *m, enum ui_context ctx, const char *a,
+                        const char *b)
 {
     struct ui_key keys[2] = {key(a), b ? key(b) : (struct ui_key){0, 0}};
     const char *command;
@@ -54,8 +78,9 @@ static void lookup_tries_the_context_then_global(void **state)
     struct ui_keymap m;
     struct dub_err err;
     ui_keymap_init(&m);
-    assert_ok(ui_keymap_read(&m, dub_sv("# comment\n\nglobal s split here\nissues s skip\n"
-                                        "global \"g g\" top\r\nprompt Enter line accept\n"),
+    assert_ok(ui_keymap_read(&m,
+                             dub_sv("# comment\n\nglobal s split here\nissues s skip\n"
+                                    "global \"g g\" top\r\nprompt Enter line accept\n"),
                              "t", &err));
     assert_string_equal(find(&m, UI_CTX_TIMELINE, "s", NULL), "split here");
     assert_string_equal(find(&m, UI_CTX_ISSUES, "s", NULL), "skip");
@@ -98,8 +123,12 @@ static void conflicts_are_reported(void **state)
     struct dub_buf out;
     ui_keymap_init(&m);
     dub_buf_init(&out, 0);
-    assert_int_equal(ui_keymap_read(&m, dub_sv("global g one\nglobal \"g g\" two\nissues \"g x\" three\n"
-                                               "global x four\nglobal x five\n"), "k", NULL), DUB_OK);
+    assert_int_equal(
+        ui_keymap_read(&m,
+                       dub_sv("global g one\nglobal \"g g\" two\nissues \"g x\" three\n"
+                              "global x four\nglobal x five\n"),
+                       "k", NULL),
+        DUB_OK);
     assert_int_equal(ui_keymap_conflicts(&m, &out), 2);
     assert_non_null(strstr(dub_buf_z(&out), "g (k:1) hides g g (k:2)"));
     assert_non_null(strstr(dub_buf_z(&out), "x is bound at k:4 and again at k:5"));
@@ -126,9 +155,11 @@ static void the_defaults_are_sound(void **state)
     assert_ok(ui_keymap_read(&again, dub_buf_sv(&text), "default", &err));
     ui_keymap_print(&again, &text2);
     assert_string_equal(dub_buf_z(&text), dub_buf_z(&text2));
-    static const char *const promised[] = {"Left", "Right", "Shift-Left", "Up", "Down", "i", "o", "1",
-        "9", "a", "[", "]", "q", "e", ",", ".", "s", "m", "x", "u", "Ctrl-R", "Space", "g", "w", "n",
-        "N", "f", "F", "/", "Tab", "J", "L", "S", "Ctrl-P", "F2", "?", "Ctrl-Q", ":"};
+    static const char *const promised[] = {
+        "Left",   "Right", "Shift-Left", "Up",     "Down", "i", "o",      "1", "9", "a",
+        "[",      "]",     "q",          "e",      ",",    ".", "s",      "m", "x", "u",
+        "Ctrl-R", "Space", "g",          "w",      "n",    "N", "f",      "F", "/", "Tab",
+        "J",      "L",     "S",          "Ctrl-P", "F2",   "?", "Ctrl-Q", ":"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(promised); i++)
         if (!find(&m, UI_CTX_SEGMENTS, promised[i], NULL))
             fail_msg("%s does nothing", promised[i]);

@@ -30,9 +30,13 @@ static void panes_tile_every_size(void **state)
     for (int cols = UI_MIN_COLS; cols <= 240; cols += 7) {
         for (int rows = UI_MIN_ROWS; rows <= 90; rows++) {
             for (unsigned bits = 0; bits < 64; bits++) {
-                struct ui_layout_ask ask = {
-                    cols, rows, bits & 1 ? 9 : 2, bits & 2 ? 50 : 0,
-                    (bits & 4) != 0, (bits & 8) != 0, (bits & 16) != 0};
+                struct ui_layout_ask ask = {cols,
+                                            rows,
+                                            bits & 1 ? 9 : 2,
+                                            bits & 2 ? 50 : 0,
+                                            (bits & 4) != 0,
+                                            (bits & 8) != 0,
+                                            (bits & 16) != 0};
                 struct ui_layout l = ui_layout_make(&ask);
                 assert_false(l.too_small);
                 check_tiling(&ask, &l);

@@ -98,8 +98,8 @@ static void typing_replaces_a_suggestion(void **state)
     struct heard heard = {0, ""};
     struct ui_prompt p;
     ui_prompt_init(&p);
-    struct ui_prompt_ask ask = {.label = "refId:", .initial = "speaker_a", .suggestion = true,
-                                .done = hear, .ctx = &heard};
+    struct ui_prompt_ask ask = {
+        .label = "refId:", .initial = "speaker_a", .suggestion = true, .done = hear, .ctx = &heard};
     ui_prompt_open(&p, &ask);
     ui_prompt_text(&p, dub_sv("a"));
     ui_prompt_text(&p, dub_sv("nn"));
@@ -233,7 +233,8 @@ static void a_guarded_question_needs_a_pause(void **state)
     ui_dialog_open(&d, "Send?", "send it", "back", decide, NULL);
     ui_dialog_guard(&d, 400000, 1000000);
     assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 1100000)); /* too soon */
-    assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 1450000)); /* the early key began the pause anew */
+    assert_false(
+        ui_dialog_answer(&d, UI_ANSWER_YES, 1450000)); /* the early key began the pause anew */
     ui_dialog_touched(&d, 1700000);
     assert_false(ui_dialog_answer(&d, UI_ANSWER_YES, 1900000));
     assert_true(d.open);
