@@ -69,7 +69,7 @@ enum dub_loss {
 };
 #define DUB_LOSS_BIT(id) (1u << DUB_LOSS_##id)
 
-/* One segment, ready to be written. Texts are valid UTF-8, trimmed, LF between lines, NULL: none. */
+/* One segment, ready to write. Texts are valid UTF-8, trimmed, LF between lines, NULL: none. */
 struct dub_export_row {
     size_t number;                 /* as the user counts, from 1 */
     const struct dub_segment *segment;
@@ -79,6 +79,7 @@ struct dub_export_row {
     struct dub_str *label;         /* one line */
     struct dub_str *text;          /* as asked for; both: target, line break, source */
     struct dub_str *target, *source; /* each one NULL if not asked for */
+    struct dub_str *note;          /* where the format has room for it */
     unsigned losses;               /* DUB_LOSS_BIT() */
 };
 
