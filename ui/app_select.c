@@ -189,12 +189,12 @@ void ui_goto_issue(struct ui_app *app)
 void ui_step_issue(struct ui_app *app, int dir)
 {
     const struct dub_diag_list *l = dub_session_diags(app->session);
-    if (l->items.n == 0) {
+    const struct dub_diag *d = ui_issue_at(app);
+    if (!d) {
         ui_app_say(app, DUB_SEV_INFO, "there are no issues");
         return;
     }
     /* The first step goes to the issue that is shown, not past it. */
-    const struct dub_diag *d = ui_issue_at(app);
     bool here = !d->segment || d->segment == app->session->sel.cursor;
     if (here)
         app->issue_at = dub_diag_step(l, app->issue_at, dir);

@@ -284,9 +284,9 @@ void ui_tint(struct ui_canvas *c, struct ui_rect r, ui_style style, bool replace
 {
     r = ui_rect_clip(r, (struct ui_rect){0, 0, c->w, c->h});
     for (int y = r.y; y < r.y + r.h; y++) {
+        struct ui_cell *row = &c->cells[(size_t)y * (size_t)c->w];
         for (int x = r.x; x < r.x + r.w; x++) {
-            struct ui_cell *cell = ui_canvas_at(c, x, y);
-            cell->style = replace ? style : (ui_style)(cell->style | style);
+            row[x].style = replace ? style : (ui_style)(row[x].style | style);
         }
     }
 }
@@ -304,8 +304,9 @@ void ui_canvas_dump(const struct ui_canvas *c, struct dub_buf *out)
 {
     for (int y = 0; y < c->h; y++) {
         size_t from = out->n;
+        const struct ui_cell *row = &c->cells[(size_t)y * (size_t)c->w];
         for (int x = 0; x < c->w; x++)
-            dub_buf_add_z(out, ui_canvas_at(c, x, y)->bytes);
+            dub_buf_add_z(out, row[x].bytes);
         trim_line(out, from);
     }
 }
@@ -314,8 +315,9 @@ void ui_canvas_dump_styles(const struct ui_canvas *c, struct dub_buf *out)
 {
     for (int y = 0; y < c->h; y++) {
         size_t from = out->n;
+        const struct ui_cell *row = &c->cells[(size_t)y * (size_t)c->w];
         for (int x = 0; x < c->w; x++)
-            dub_buf_add_c(out, ui_style_letter(ui_canvas_at(c, x, y)->style));
+            dub_buf_add_c(out, ui_style_letter(row[x].style));
         trim_line(out, from);
     }
 }

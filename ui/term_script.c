@@ -126,7 +126,7 @@ static const struct {
     {UI_KEY_F1, "\x1bOP", 0, 'P'},     {UI_KEY_F1 + 1, "\x1bOQ", 0, 'Q'},
 };
 
-static bool special_bytes(struct ui_key k, char out[32])
+static bool special_bytes(struct ui_key k, char out[48])
 {
     for (size_t i = 0; i < DUB_ARRAY_LEN(specials); i++) {
         if (specials[i].code != k.code)
@@ -134,13 +134,13 @@ static bool special_bytes(struct ui_key k, char out[32])
         unsigned mods = 1 + ((k.mods & UI_MOD_SHIFT) ? 1u : 0) + ((k.mods & UI_MOD_ALT) ? 2u : 0) +
                         ((k.mods & UI_MOD_CTRL) ? 4u : 0);
         if (mods == 1)
-            (void)snprintf(out, 32, "%s", specials[i].plain);
+            (void)snprintf(out, 48, "%s", specials[i].plain);
         else if (k.code == UI_KEY_TAB)
-            (void)snprintf(out, 32, "\x1b[Z");
+            (void)snprintf(out, 48, "\x1b[Z");
         else if (specials[i].letter)
-            (void)snprintf(out, 32, "\x1b[1;%u%c", mods, specials[i].letter);
+            (void)snprintf(out, 48, "\x1b[1;%u%c", mods, specials[i].letter);
         else if (specials[i].number)
-            (void)snprintf(out, 32, "\x1b[%d;%u~", specials[i].number, mods);
+            (void)snprintf(out, 48, "\x1b[%d;%u~", specials[i].number, mods);
         else
             return false;
         return true;
@@ -151,7 +151,7 @@ static bool special_bytes(struct ui_key k, char out[32])
 bool ui_term_script_key(struct ui_term *t, const char *name)
 {
     struct ui_key k;
-    char bytes[32], plain[UI_KEY_TEXT];
+    char bytes[48], plain[UI_KEY_TEXT];
     if (ui_key_parse(dub_sv(name), &k, NULL) != DUB_OK)
         return false;
     if (!special_bytes(k, bytes)) {
