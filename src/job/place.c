@@ -60,6 +60,8 @@ enum dub_status dub_place_rename(const char *from, const char *to, bool overwrit
     int rc;
     if (overwrite && lstat(to, &info) == 0 && S_ISDIR(info.st_mode))
         return dub_fail_sys(err, EISDIR, to, "write");
+    if (overwrite && stat(to, &info) == 0 && !S_ISREG(info.st_mode)) /* /dev/null stays what it is */
+        return dub_fail(err, DUB_ERR_ARG, "%s is a device or pipe: name a file", to);
     rc = overwrite ? rename(from, to) : rename_fresh(from, to);
     if (rc != 0 && errno == EEXIST)
         return dub_fail(err, DUB_ERR_CONFLICT, "%s exists", to);
@@ -78,6 +80,8 @@ enum dub_status dub_place_check(const char *path, struct dub_err *err)
         st = dub_fail(err, DUB_ERR_ARG, "the output path '%s' is not absolute", path);
     else if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         st = dub_fail(err, DUB_ERR_IO, "the output %s is a folder: name a file in it", path);
+    else if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) /* never put a file in its place */
+        st = dub_fail(err, DUB_ERR_ARG, "the output %s is a device or pipe: name a file", path);
     else if (stat(dir, &info) != 0 || access(dir, W_OK | X_OK) != 0)
         st = dub_fail_sys(err, errno, dir, "write the result into");
     dub_free(dir);

@@ -920,6 +920,12 @@ static void names_that_are_taken_are_stepped_over(void **state)
     assert_ok(dub_place_rename(video, audio, true, &err));
     assert_ok(dub_place_rename(audio, video, false, &err));
     assert_status(dub_place_rename("/no/such", audio, false, &err), DUB_ERR_IO);
+    /* What is no file is never replaced by one: as root that would be the end of /dev/null. */
+    char *pipe_path = dub_path_join(dir, "pipe");
+    assert_int_equal(mkfifo(pipe_path, 0600), 0);
+    assert_status(dub_place_check(pipe_path, &err), DUB_ERR_ARG);
+    assert_status(dub_place_rename(video, pipe_path, true, &err), DUB_ERR_ARG);
+    dub_free(pipe_path);
     assert_status(dub_place_check(dir, &err), DUB_ERR_IO);
 }
 
