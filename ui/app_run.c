@@ -5,6 +5,7 @@
 #include "base/fs.h"
 
 #define DEPTH_MAX 4
+#define NAMES_MAX 160
 
 static bool same_name(struct dub_sv a, const char *b)
 {
@@ -34,6 +35,20 @@ static const struct dub_cmd *by_prefix(struct dub_sv name, size_t *n_found)
     return found;
 }
 
+/* The name that was probably meant, over both tables; NULL where none is near. */
+static const char *nearest(struct dub_sv name)
+{
+    const char *names[NAMES_MAX];
+    size_t n_names = 0;
+    for (int table = 0; table < 2; table++) {
+        size_t n;
+        const struct dub_cmd *rows = table == 0 ? ui_cmds(&n) : dub_cmds(&n);
+        for (size_t i = 0; i < n && n_names < NAMES_MAX; i++)
+            names[n_names++] = rows[i].name;
+    }
+    return dub_nearest(name, names, n_names);
+}
+
 enum dub_status ui_find_command(struct dub_sv name, const struct dub_cmd **out, struct dub_err *err)
 {
     size_t n;
@@ -52,8 +67,10 @@ enum dub_status ui_find_command(struct dub_sv name, const struct dub_cmd **out, 
     if (n > 1)
         return dub_fail(err, DUB_ERR_ARG, "'%.*s' could be %zu commands; Tab shows them",
                         (int)name.n, name.p, n);
-    return dub_fail(err, DUB_ERR_ARG, "there is no command '%.*s'; Ctrl-P lists all",
-                    (int)(name.n > 60 ? 60 : name.n), name.p);
+    const char *near = nearest(name);
+    return dub_fail(err, DUB_ERR_ARG, "there is no command '%.*s'; %s%s",
+                    (int)(name.n > 60 ? 60 : name.n), name.p,
+                    near ? "did you mean " : "Ctrl-P lists all", near ? near : "");
 }
 
 const char *ui_command_disabled(const struct ui_app *app, const struct dub_cmd *cmd)
