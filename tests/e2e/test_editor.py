@@ -761,7 +761,7 @@ class Prompts(Case):
         t.wait("a command; Tab completes")
         t.type("segment-sp")
         t.keys("Tab")
-        t.wait("^:segment-split ")
+        t.wait("^:segment-split$")
         t.wait("segment-split N TIME")  # its usage above
         t.type("1 2.5")
         t.keys("Enter")
@@ -803,8 +803,10 @@ class Prompts(Case):
     def test_help_and_palette(self):
         t = self.t
         t.keys("?")
+        t.wait("s +split the segment")
+        t.wait("Ctrl-R +redo +.not now: ")  # what cannot be done now says why
+        t.keys("PageDown")
         t.wait("Ctrl-P")
-        t.wait("split")
         t.keys("?")
         t.wait("─ Segment 1 ─")
         t.keys("C-p")
@@ -876,28 +878,40 @@ class Prompts(Case):
 
     def test_issues(self):
         t = self.t
-        for n in (1, 3):  # two of a kind: into the next segment
-            self.command(t, "segment-set %d end %s" % (n, {1: "5.5", 3: "14.5"}[n]))
+        for n, end in ((1, "5.48"), (3, "14.48")):  # two of a kind: into the next segment
+            self.command(t, "segment-set %d end %s" % (n, end))
         t.wait("✗ 2")
-        t.keys("n")
-        t.wait("overlap")
-        first = t.wait("─ Segment (\\d) ─").group(1)
-        t.keys("n")
-        t.wait_gone("─ Segment %s ─" % first)
-        t.keys("N")
-        t.wait("─ Segment %s ─" % first)
+        self.step(t, "n", "✗ segment 2 starts 0.480 s before segment 1 ends")
+        t.wait("─ Segment 2 ─")
+        self.step(t, "n", "✗ segment 4 starts 0.480 s before segment 3 ends")
+        t.wait("─ Segment 4 ─")
+        self.step(t, "N", "✗ segment 2 starts 0.480 s before segment 1 ends")
+        t.wait("─ Segment 2 ─")
         t.keys("f")
         t.wait("✗ 1")
         t.keys("u")
         t.wait("✗ 2")
-        t.keys("n", "F")
+        self.step(t, "N", "✗ segment 4 starts")
+        t.keys("F")
         t.wait("✗ 0")
         t.keys("u")
         t.wait("✗ 2")  # all of a kind are one step
         self.quit(t, "y")
 
+    def step(self, t, key, until):
+        """Press until the line at the bottom names the issue; every step must show another one."""
+        for _ in range(10):
+            before = t.footer()
+            t.keys(key)
+            tmux.wait_until(lambda: t.footer() != before, t.text)
+            if until in t.footer():
+                return
+        self.fail("no step leads to %r" % until)
+
 
 class Mouse(Case):
+    DRAGGED = r"\d – 00:00:\d\d\.\d{3}  length \d"
+
     def setUp(self):
         super().setUp()
         self.project()
@@ -943,7 +957,7 @@ class Mouse(Case):
         t.mouse(("press", x, y))
         for i in range(1, 6):
             t.mouse(("drag", x + i, y))
-        t.wait(r"length \d")
+        t.wait(self.DRAGGED)
         self.assertNotIn("●", t.text())  # nothing happened until it is let go
         t.mouse(("release", x + 5, y))
         t.wait("●")
@@ -958,9 +972,9 @@ class Mouse(Case):
         t.wait_gone("●")
         # Esc in the middle of a drag leaves everything as it was
         t.mouse(("press", x, y), ("drag", x + 4, y))
-        t.wait(r"length \d")
+        t.wait(self.DRAGGED)
         t.keys("Escape")
-        t.wait_gone(r"length \d+\.\d{3}$|–.*length")
+        t.wait_gone(self.DRAGGED)
         t.mouse(("release", x + 4, y))
         t.keys("Down")
         t.wait("─ Segment 2 ─")
