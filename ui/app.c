@@ -417,6 +417,7 @@ static void drain(struct ui_app *app)
     struct ui_event ev;
     while (!app->done && app->term->ops->next(app->term, ui_app_now(app), &ev))
         ui_app_handle(app, &ev);
+    ui_write_begun(app);
     if (!app->cfg.loop)
         return;
     if (app->done) {
@@ -539,6 +540,7 @@ void ui_app_free(struct ui_app *app)
         dub_loop_cancel_timer(app->cfg.loop, app->tick_timer);
     }
     ui_history_save(app);
+    ui_forget_begun(app);
     ui_palette_close(app);
     ui_line_fini(&app->palette.filter);
     ui_help_fini(app);

@@ -171,6 +171,8 @@ struct ui_app {
     uint64_t draw_timer, input_timer, sync_timer, tick_timer;
     dub_us drawn_at_us;
     int depth;        /* commands running inside one another */
+    bool unwritten;          /* begun from a video: no file yet, only looked at so far */
+    uint64_t n_edits_begun;  /* n_edits when it was begun */
     uint64_t n_edits; /* commits seen, to know whether a command changed anything */
 };
 
@@ -207,6 +209,10 @@ void ui_history_save(struct ui_app *app);
 void ui_ask_quit(struct ui_app *app);
 /** Edits the file does not hold. Facts learned by probing alone are no reason to ask. */
 bool ui_unsaved(const struct ui_app *app);
+/** The first edit of a new project writes its file, so that the journal has something to belong to. */
+void ui_write_begun(struct ui_app *app);
+/** At the end: a project that was only looked at leaves nothing behind. */
+void ui_forget_begun(struct ui_app *app);
 void ui_save(struct ui_app *app, const char *path);
 void ui_ask_file(struct ui_app *app);
 
@@ -229,7 +235,10 @@ void ui_set_playhead(struct ui_app *app, dub_us t);
 void ui_settle_cursor(struct ui_app *app, size_t index_before);
 /** Issue under the cursor, NULL when there is none. */
 const struct dub_diag *ui_issue_at(struct ui_app *app);
+/** To the next (+1) or previous (-1) issue that matters. */
 void ui_step_issue(struct ui_app *app, int dir);
+/** Row by row through the pane. */
+void ui_move_issue(struct ui_app *app, int rows);
 void ui_goto_issue(struct ui_app *app);
 void ui_fix_issue(struct ui_app *app, bool all_of_kind);
 

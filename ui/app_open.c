@@ -1,6 +1,7 @@
 /* Opening projects and videos, recovering, saving, leaving. */
 #include <stdio.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "app_impl.h"
 #include "base/fs.h"
@@ -162,6 +163,8 @@ static enum dub_status start_from_video(struct ui_app *app, const char *video, s
     st = create_project(app, path, err);
     if (st == DUB_OK)
         st = begin_project(app, video, err);
+    app->unwritten = st == DUB_OK;
+    app->n_edits_begun = app->n_edits;
     if (st == DUB_OK)
         ui_app_say(app, DUB_SEV_INFO,
                    "a new project: 1 adds the first speaker, i and o mark a segment, ? helps");
@@ -239,15 +242,37 @@ void ui_save(struct ui_app *app, const char *path)
         st = dub_session_create(s, path && path[0] ? path : "untitled.dub", app->owner, &err);
     if (st == DUB_OK)
         st = dub_session_save(s, &err);
-    if (st != DUB_OK)
+    if (st != DUB_OK) {
         ui_app_error(app, &err);
-    else
+    } else {
+        app->unwritten = false;
         ui_app_say(app, DUB_SEV_INFO, "saved %s", s->path);
+    }
 }
 
 bool ui_unsaved(const struct ui_app *app)
 {
-    return !dub_history_is_saved(app->session->history);
+    bool only_looked_at = app->unwritten && app->n_edits == app->n_edits_begun;
+    return !only_looked_at && !dub_history_is_saved(app->session->history);
+}
+
+void ui_write_begun(struct ui_app *app)
+{
+    struct dub_err err;
+    if (!app->unwritten || app->n_edits == app->n_edits_begun || app->session->open_txn)
+        return;
+    app->unwritten = false;
+    if (dub_session_save(app->session, &err) != DUB_OK)
+        ui_app_error(app, &err);
+}
+
+void ui_forget_begun(struct ui_app *app)
+{
+    if (!app->unwritten || !app->session->path || app->n_edits != app->n_edits_begun)
+        return;
+    char *journal = dub_journal_path(app->session->path);
+    (void)unlink(journal);
+    dub_free(journal);
 }
 
 static void on_quit(void *ctx, enum ui_answer answer)

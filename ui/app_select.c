@@ -186,6 +186,22 @@ void ui_goto_issue(struct ui_app *app)
         ui_select(app, d->segment, true);
 }
 
+/* Notes and what was waived do not stop the keys while there is something worse. */
+static bool passed_over(const struct dub_diag_list *l, const struct dub_diag *d)
+{
+    return l->n_error + l->n_warning > 0 && (d->severity == DUB_SEV_INFO || d->waived);
+}
+
+void ui_move_issue(struct ui_app *app, int rows)
+{
+    size_t n = dub_session_diags(app->session)->items.n;
+    long to = (long)app->issue_at + rows;
+    if (n == 0)
+        return;
+    app->issue_at = (size_t)(to < 0 ? 0 : to >= (long)n ? (long)n - 1 : to);
+    ui_goto_issue(app);
+}
+
 void ui_step_issue(struct ui_app *app, int dir)
 {
     const struct dub_diag_list *l = dub_session_diags(app->session);
@@ -195,9 +211,13 @@ void ui_step_issue(struct ui_app *app, int dir)
         return;
     }
     /* The first step goes to the issue that is shown, not past it. */
+    bool counts = !passed_over(l, d);
     bool here = !d->segment || d->segment == app->session->sel.cursor;
-    if (here)
+    for (size_t left = l->items.n; left > 0 && (here || !counts); left--) {
         app->issue_at = dub_diag_step(l, app->issue_at, dir);
+        if (!passed_over(l, &l->items.at[app->issue_at]))
+            break;
+    }
     ui_goto_issue(app);
     ui_app_say(app, l->items.at[app->issue_at].severity, "%s",
                dub_str_z(l->items.at[app->issue_at].message));

@@ -256,7 +256,7 @@ static const struct dub_cmd rows[] = {
      .group = "check",
      .summary = "go to or fix an issue",
      .flags = DUB_CMD_UI_ONLY,
-     .args = {{"WHAT", DUB_ARG_CHOICE, .choices = "next|prev|goto|fix|fix-kind", .help = "what"}},
+     .args = {{"WHAT", DUB_ARG_CHOICE, .choices = "next|prev|goto|fix|fix-kind|up|down", .help = "what"}},
      .exec = ui_cmd_issue},
     {.name = "line",
      .group = "screen",

@@ -352,8 +352,12 @@ enum dub_status ui_cmd_issue(struct dub_session *s, const struct dub_value *a, s
         ui_goto_issue(app);
         app->focus = UI_FOCUS_SEGMENTS;
         break;
-    default:
+    case 3:
+    case 4:
         ui_fix_issue(app, a[0].choice == 4);
+        break;
+    default:
+        ui_move_issue(app, a[0].choice == 5 ? -1 : 1);
         break;
     }
     return DUB_OK;

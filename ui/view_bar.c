@@ -19,7 +19,7 @@ static void add_video(const struct ui_app *app, int room, struct dub_buf *out)
         return;
     }
     if (dub_project_video_len(p, &len))
-        dub_buf_add_z(out, dub_clock_print(len, text));
+        dub_buf_add_z(out, room >= 12 ? dub_clock_print(len, text) : ui_time_short(app, len, text));
     else
         dub_buf_add_z(out, "length not known");
     struct dub_rate rate = dub_project_rate(p);
@@ -111,7 +111,7 @@ void ui_draw_bar(struct ui_app *app)
         dub_buf_addf(&video, "… %s", app->activity);
     else
         add_video(app, right - left, &video);
-    if (right - left >= (app->activity ? 8 : 12))
+    if (right - left >= (app->activity ? 8 : 9))
         ui_put_cut(c, left, 0, right - left, dub_buf_sv(&video), UI_S_BAR);
     dub_buf_fini(&video);
 }
