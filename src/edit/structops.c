@@ -122,8 +122,8 @@ enum dub_status dub_edit_split(struct dub_project *p, struct dub_txn *t, dub_id 
         return dub_fail(err, DUB_ERR_RANGE, "%s is not inside segment %zu (%s to %s)",
                         dub_clock_print(at_us, a), number_of(p, s),
                         dub_clock_print(s->span.start_us, b), dub_clock_print(s->span.end_us, c));
-    struct dub_span crop, audio[2];
-    dub_us divide_us;
+    struct dub_span crop = {0, 0}, audio[2];
+    dub_us divide_us = 0;
     bool divides = audio_divides(p, s);
     if (divides) {
         enum dub_status st = split_audio(p, s, at_us, &crop, &divide_us, err);

@@ -443,25 +443,19 @@ enum dub_status dub_record_from_json(const cJSON *obj, enum dub_kind kind, struc
         !(cJSON_IsString(id_item) && dub_id_parse(dub_sv(id_item->valuestring), &id)))
         wrong(&r, "id", "eight characters of a-z and 2-7");
     cJSON_Delete(id_item);
-    struct dub_record *rec = NULL;
-    switch (kind) {
-    case DUB_KIND_SETTINGS:
+    struct dub_record *rec;
+    if (kind == DUB_KIND_SETTINGS) {
         rec = &dub_settings_new()->rec;
         read_settings(&r, (struct dub_settings *)rec);
-        break;
-    case DUB_KIND_SPEAKER:
+    } else if (kind == DUB_KIND_SPEAKER) {
         rec = &dub_speaker_new(id)->rec;
         read_speaker(&r, (struct dub_speaker *)rec);
-        break;
-    case DUB_KIND_INPUT:
+    } else if (kind == DUB_KIND_INPUT) {
         rec = &dub_input_new(id, DUB_INPUT_AUDIO)->rec;
         read_input(&r, (struct dub_input *)rec);
-        break;
-    case DUB_KIND_SEGMENT:
-    case DUB_KIND_COUNT:
+    } else {
         rec = &dub_segment_new(id)->rec;
         read_segment(&r, (struct dub_segment *)rec);
-        break;
     }
     take_rest(&r, extra_of(rec));
     cJSON_Delete(r.obj);

@@ -39,7 +39,8 @@ static inline void tmpdir_empty(const char *path)
         struct stat info;
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
-        snprintf(inner, sizeof(inner), "%s/%s", path, e->d_name);
+        if (snprintf(inner, sizeof(inner), "%s/%s", path, e->d_name) >= (int)sizeof(inner))
+            continue;
         if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
             chmod(inner, 0700);
             tmpdir_empty(inner);

@@ -58,8 +58,8 @@ static void assert_error(const struct dubline_project *p, enum dubline_status st
     const struct dubline_error *e = dubline_last_error(p);
     assert_int_equal(e->status, status);
     assert_string_equal(e->code, code);
-    if (!strstr(e->text, words))
-        fail_msg("'%s' is not in: %s", words, e->text);
+    assert_non_null(words);
+    assert_non_null(strstr(e->text, words));
 }
 
 static void test_request(void **state)
