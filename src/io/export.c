@@ -22,16 +22,16 @@ static const struct dub_writer writers[] = {
      dub_vtt_write},
     {"ass", "ASS subtitles with actors and colours", ass_ext, "braces", 10000, SPEECH,
      dub_ass_losses, dub_ass_write},
-    {"csv", "CSV table", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES, NULL,
-     dub_csv_write},
+    {"csv", "CSV table", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES,
+     dub_label_like_losses, dub_csv_write},
     {"tsv", "TSV table, quoted like CSV", tsv_ext, NULL, 0,
-     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES, NULL, dub_tsv_write},
-    {"json", "JSON array, an object a segment", json_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES, NULL,
-     dub_json_write},
+     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES, dub_label_like_losses, dub_tsv_write},
+    {"json", "JSON array, an object a segment", json_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES,
+     dub_label_like_losses, dub_json_write},
     {"whisperx", "JSON as WhisperX writes it, without words", json_ext, NULL, 0, SPEECH, NULL,
      dub_whisperx_write},
-    {"elevenlabs", "ElevenLabs dubbing CSV", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_FRAMES, NULL,
-     dub_elevenlabs_write},
+    {"elevenlabs", "ElevenLabs dubbing CSV", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_FRAMES,
+     dub_label_like_losses, dub_elevenlabs_write},
     {"rttm", "RTTM diarization", rttm_ext, "texts, blanks in names", 0,
      DUB_HOLDS_SPEAKER | DUB_HOLDS_PLAIN_LABEL, dub_rttm_losses, dub_rttm_write},
     {"audacity", "Audacity labels", txt_ext, "line breaks", 0, SPEECH, dub_audacity_losses,
@@ -41,9 +41,9 @@ static const struct dub_writer writers[] = {
     {"eaf", "ELAN annotations, a tier a speaker", eaf_ext, NULL, 1000, PAIRS, dub_eaf_losses,
      dub_eaf_write},
     {"otio", "OpenTimelineIO, the video and a track a speaker", otio_ext, NULL, 0,
-     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_ONLY_FRAMES, NULL, dub_otio_write},
+     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_ONLY_FRAMES, dub_label_like_losses, dub_otio_write},
     {"losslesscut", "LosslessCut segments CSV", csv_ext, "line breaks", 0, SPEECH,
-     dub_audacity_losses, dub_losslesscut_write},
+     dub_losslesscut_losses, dub_losslesscut_write},
 };
 
 const struct dub_writer *dub_writers(size_t *n)
@@ -197,8 +197,10 @@ static void round_times(const struct dub_export *x, struct dub_export_row *row)
         row->start_frame = dub_frame_at(dub_frame_snap(s.start_us, rate), rate);
         row->end_frame = dub_frame_at(dub_frame_snap(s.end_us, rate), rate);
         is_short = row->end_frame <= row->start_frame;
-        if (is_short)
+        if (is_short) { /* from the step it starts in: neither end moves by more than one */
+            row->start_frame = dub_frame_at(s.start_us, rate);
             row->end_frame = row->start_frame + 1;
+        }
         row->span.start_us = dub_frame_start(row->start_frame, rate);
         row->span.end_us = dub_frame_start(row->end_frame, rate);
     } else if (x->writer->step_us) {
@@ -206,8 +208,10 @@ static void round_times(const struct dub_export *x, struct dub_export_row *row)
         row->span.start_us = (s.start_us + step / 2) / step * step;
         row->span.end_us = (s.end_us + step / 2) / step * step;
         is_short = row->span.end_us <= row->span.start_us;
-        if (is_short)
+        if (is_short) {
+            row->span.start_us = s.start_us / step * step;
             row->span.end_us = row->span.start_us + step;
+        }
     }
     if (is_short)
         row->losses |= DUB_LOSS_BIT(SHORT);

@@ -70,36 +70,50 @@ bool dub_has_any(struct dub_sv text, const char *signs)
     return false;
 }
 
-static void add_one_line(struct dub_sv s, struct dub_buf *out)
+void dub_write_one_line(struct dub_sv s, struct dub_buf *out)
 {
     for (size_t i = 0; i < s.n; i++)
         dub_buf_add_c(out, s.p[i] == '\n' || s.p[i] == '\t' ? ' ' : s.p[i]);
 }
 
+void dub_write_bracket_name(struct dub_sv name, struct dub_buf *out)
+{
+    for (size_t i = 0; i < name.n; i++)
+        dub_buf_add_c(out, name.p[i] == ']' ? ')' : name.p[i]);
+}
+
 void dub_write_labelled(const struct dub_export_row *row, bool one_line, struct dub_buf *out)
 {
-    struct dub_sv label = dub_str_sv(row->label), text = dub_str_sv(row->text);
-    if (label.n) {
+    struct dub_sv text = dub_str_sv(row->text);
+    if (row->label) {
         dub_buf_add_c(out, '[');
-        for (size_t i = 0; i < label.n; i++) /* a closing bracket would end the name */
-            dub_buf_add_c(out, label.p[i] == ']' ? ')' : label.p[i]);
+        dub_write_bracket_name(dub_str_sv(row->label), out);
         dub_buf_add_z(out, text.n ? "]: " : "]:");
     }
     if (one_line)
-        add_one_line(text, out);
+        dub_write_one_line(text, out);
     else
         dub_buf_add_sv(out, text);
 }
 
+unsigned dub_label_like_losses(const struct dub_export *x, const struct dub_export_row *row)
+{
+    const struct dub_str *texts[] = {row->text, row->source};
+    unsigned losses = 0;
+    (void)x;
+    for (size_t i = 0; i < DUB_ARRAY_LEN(texts) && !row->label; i++)
+        if (texts[i] && dub_label_find(dub_str_sv(texts[i])).kind != DUB_LABEL_NONE)
+            losses = DUB_LOSS_BIT(LABEL_LIKE);
+    return losses;
+}
+
 unsigned dub_labelled_losses(const struct dub_export_row *row, bool one_line)
 {
-    struct dub_sv label = dub_str_sv(row->label), text = dub_str_sv(row->text);
-    unsigned losses = 0;
+    struct dub_sv label = dub_str_sv(row->label);
+    unsigned losses = dub_label_like_losses(NULL, row);
     if (label.n && (dub_utf8_count(label) > LABEL_LETTERS_MAX || dub_has_any(label, "]")))
         losses |= DUB_LOSS_BIT(LABEL);
-    if (!label.n && text.n && dub_label_find(text).kind != DUB_LABEL_NONE)
-        losses |= DUB_LOSS_BIT(LABEL_LIKE);
-    if (one_line && dub_has_any(text, "\n\t"))
+    if (one_line && dub_has_any(dub_str_sv(row->text), "\n\t"))
         losses |= DUB_LOSS_BIT(LINES);
     return losses;
 }

@@ -24,6 +24,12 @@ void dub_lanes_fini(struct dub_lanes *l);
 void dub_write_labelled(const struct dub_export_row *row, bool one_line, struct dub_buf *out);
 /** What that may lose. */
 unsigned dub_labelled_losses(const struct dub_export_row *row, bool one_line);
+/** A text of nobody that begins with what readers take for a name. */
+unsigned dub_label_like_losses(const struct dub_export *x, const struct dub_export_row *row);
+/** A name between brackets: one line without a closing bracket. */
+void dub_write_bracket_name(struct dub_sv name, struct dub_buf *out);
+/** Line breaks and tabs as blanks. */
+void dub_write_one_line(struct dub_sv s, struct dub_buf *out);
 
 /** Blank lines, or blanks at the ends of lines. */
 bool dub_has_loose_space(struct dub_sv text);
@@ -52,6 +58,7 @@ void dub_audacity_write(const struct dub_export *x, struct dub_buf *out);
 void dub_csv_write(const struct dub_export *x, struct dub_buf *out);
 void dub_tsv_write(const struct dub_export *x, struct dub_buf *out);
 void dub_elevenlabs_write(const struct dub_export *x, struct dub_buf *out);
+unsigned dub_losslesscut_losses(const struct dub_export *x, const struct dub_export_row *row);
 void dub_losslesscut_write(const struct dub_export *x, struct dub_buf *out);
 void dub_json_write(const struct dub_export *x, struct dub_buf *out);
 void dub_whisperx_write(const struct dub_export *x, struct dub_buf *out);

@@ -1,5 +1,4 @@
 /* Advanced SubStation Alpha: a style with the speaker's colour, the speaker as actor. */
-#include "io/labels.h"
 #include "io/write.h"
 
 #define RGB_OF_NOBODY 0xffffffu
@@ -56,12 +55,9 @@ static bool is_command(struct dub_sv s, size_t i)
 unsigned dub_ass_losses(const struct dub_export *x, const struct dub_export_row *row)
 {
     struct dub_sv text = dub_str_sv(row->text), label = dub_str_sv(row->label);
-    unsigned losses = 0;
-    (void)x;
+    unsigned losses = dub_label_like_losses(x, row);
     if (dub_has_any(label, ",;"))
         losses |= DUB_LOSS_BIT(LABEL);
-    if (!label.n && text.n && dub_label_find(text).kind != DUB_LABEL_NONE)
-        losses |= DUB_LOSS_BIT(LABEL_LIKE);
     if (dub_has_loose_space(text))
         losses |= DUB_LOSS_BIT(SPACE);
     bool changed = dub_has_any(text, "{}");

@@ -42,6 +42,8 @@ unsigned dub_srt_losses(const struct dub_export *x, const struct dub_export_row 
         losses |= DUB_LOSS_BIT(SPACE);
     if (has_markup(rest) || has_markup(dub_str_sv(row->label)))
         losses |= DUB_LOSS_BIT(MARKUP);
+    if (has_arrow(dub_str_sv(row->label)))
+        losses |= DUB_LOSS_BIT(LABEL);
     while (dub_next_text_line(&rest, &line))
         if (has_arrow(line) || like_times(line))
             losses |= DUB_LOSS_BIT(LOOKALIKE);

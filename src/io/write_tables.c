@@ -1,5 +1,8 @@
 /* Formats of one line or one record a segment: CSV and TSV, ElevenLabs, LosslessCut, RTTM, labels. */
+#include "base/utf8.h"
 #include "io/write.h"
+
+#define NAME_LETTERS 40 /* of what readers take for a name */
 
 /* --- fields ------------------------------------------------------------------------------------- */
 
@@ -84,6 +87,12 @@ void dub_elevenlabs_write(const struct dub_export *x, struct dub_buf *out)
     }
 }
 
+unsigned dub_losslesscut_losses(const struct dub_export *x, const struct dub_export_row *row)
+{
+    (void)x;
+    return dub_labelled_losses(row, true);
+}
+
 /* Seconds, no header: github.com/mifi/lossless-cut docs/index.md. Labels become file names there. */
 void dub_losslesscut_write(const struct dub_export *x, struct dub_buf *out)
 {
@@ -105,10 +114,14 @@ void dub_losslesscut_write(const struct dub_export *x, struct dub_buf *out)
 
 /* --- Audacity labels ---------------------------------------------------------------------------- */
 
+/* Without a name in brackets, short labels that come again are names to readers. */
 unsigned dub_audacity_losses(const struct dub_export *x, const struct dub_export_row *row)
 {
     (void)x;
-    return dub_labelled_losses(row, true);
+    unsigned losses = dub_labelled_losses(row, true);
+    if (!row->label && row->text && dub_utf8_count(dub_str_sv(row->text)) <= NAME_LETTERS)
+        losses |= DUB_LOSS_BIT(LABEL_LIKE);
+    return losses;
 }
 
 void dub_audacity_write(const struct dub_export *x, struct dub_buf *out)
@@ -119,7 +132,12 @@ void dub_audacity_write(const struct dub_export *x, struct dub_buf *out)
         for (size_t k = 0; k < 2; k++)
             dub_buf_addf(out, "%lld.%06lld\t", (long long)(t[k] / DUB_US_PER_S),
                          (long long)(t[k] % DUB_US_PER_S));
-        dub_write_labelled(row, true, out);
+        if (row->label) { /* as WhisperX writes it */
+            dub_buf_add_z(out, "[[");
+            dub_write_bracket_name(dub_str_sv(row->label), out);
+            dub_buf_add_z(out, "]]");
+        }
+        dub_write_one_line(dub_str_sv(row->text), out);
         dub_buf_add_c(out, '\n');
     }
 }

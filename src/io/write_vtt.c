@@ -1,15 +1,10 @@
 /* WebVTT: https://www.w3.org/TR/webvtt1/ – a voice span around each cue, entities in its text. */
-#include "io/labels.h"
 #include "io/write.h"
 
 unsigned dub_vtt_losses(const struct dub_export *x, const struct dub_export_row *row)
 {
-    struct dub_sv text = dub_str_sv(row->text);
-    unsigned losses = 0;
-    (void)x;
-    if (!row->label && text.n && dub_label_find(text).kind != DUB_LABEL_NONE)
-        losses |= DUB_LOSS_BIT(LABEL_LIKE);
-    if (dub_has_loose_space(text))
+    unsigned losses = dub_label_like_losses(x, row);
+    if (dub_has_loose_space(dub_str_sv(row->text)))
         losses |= DUB_LOSS_BIT(SPACE);
     return losses;
 }
@@ -47,6 +42,6 @@ void dub_vtt_write(const struct dub_export *x, struct dub_buf *out)
                 dub_buf_add_c(out, '\n');
             add_escaped(line, out);
         }
-        dub_buf_add_z(out, row->label ? "</v>\n" : "\n");
+        dub_buf_add_c(out, '\n'); /* a voice that is the whole cue needs no end tag */
     }
 }
