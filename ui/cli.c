@@ -249,7 +249,7 @@ static const char *without_place(const struct dub_err *err)
     return strncmp(err->text, place, (size_t)n) == 0 ? err->text + n : err->text;
 }
 
-static void say_error(const struct dub_err *err)
+void ui_say_error(const struct dub_err *err)
 {
     bool place = err->path[0] && !strstr(err->text, err->path);
     if (place && err->line > 0)
@@ -286,7 +286,7 @@ static void print_error_document(const struct dub_err *err)
     cJSON *doc = cJSON_CreateObject();
     ui_add_error(doc, err);
     if (ui_print_json(doc, &gone))
-        say_error(&gone);
+        ui_say_error(&gone);
 }
 
 static int finish(struct ui_cli *cli, enum dub_status st, const struct dub_err *err)
@@ -294,7 +294,7 @@ static int finish(struct ui_cli *cli, enum dub_status st, const struct dub_err *
     if (st && !cli->failed_quietly) {
         if (cli->json)
             print_error_document(err);
-        say_error(err);
+        ui_say_error(err);
     }
     if (cli->assets)
         ui_assets_close(cli->assets);

@@ -5,10 +5,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/fs.h"
 #include "cli.h"
 #include "editor_jobs.h"
 #include "editor_media.h"
+#include "run/facts_cache.h"
 #include "run/paths.h"
 
 #define COMMANDS_MAX    32
@@ -85,16 +86,37 @@ static void on_resume(void *ctx)
     ui_editor_jobs_resume(&e->jobs);
 }
 
+/* What cannot become a project is said before the screen is taken: nothing there, no video. */
+static enum dub_status look_at_file(struct editor *e, struct dub_err *err)
+{
+    struct dub_facts facts;
+    struct dub_sv name = dub_sv(e->file ? e->file : "");
+    bool project = dub_sv_ends(name, DUB_SV_LIT(".dub")) || dub_sv_ends(name, DUB_SV_LIT(".DUB"));
+    if (project && !dub_file_exists(e->file))
+        return dub_fail(err, DUB_ERR_IO, "there is no project %s; `dubline VIDEO` begins one", e->file);
+    if (!e->file || project || !dub_file_exists(e->file))
+        return DUB_OK;
+    struct dub_media_client *client = ui_editor_media_client(&e->media, err);
+    enum dub_status st = client ? dub_probe_sync(client, e->loop, e->file, false, &facts, err)
+                                : err->code;
+    if (st == DUB_OK && !facts.has_video)
+        st = dub_fail(err, DUB_ERR_MEDIA,
+                      "%s holds no picture, only sound: a project begins with a video", e->file);
+    return st;
+}
+
 static enum dub_status open_all(struct editor *e, struct dub_err *err)
 {
     char owner[64];
-    enum dub_status st = ui_term_curses_new(&e->term, err);
+    e->loop = dub_loop_new();
+    e->media.loop = e->loop;
+    enum dub_status st = look_at_file(e, err);
+    if (st == DUB_OK)
+        st = ui_term_curses_new(&e->term, err);
     if (st != DUB_OK)
         return st;
     char *state = dub_dir_path(DUB_DIR_STATE);
     (void)snprintf(owner, sizeof(owner), "dubline, process %ld", (long)getpid());
-    e->loop = dub_loop_new();
-    e->media.loop = e->loop;
     ui_editor_jobs_init(&e->jobs, e->loop, &e->media, e->api_url);
     struct ui_app_config cfg = {
         .loop = e->loop,
@@ -137,9 +159,7 @@ int ui_editor_main(int argc, char **argv)
         ui_app_run(e.app);
     }
     close_all(&e);
-    if (st != DUB_OK) { /* said on the terminal that is ours no longer */
-        char text[sizeof(err.text)];
-        fprintf(stderr, "dubline: %s\n", dub_sanitise_z(err.text, text, sizeof(text)));
-    }
+    if (st != DUB_OK) /* said on the terminal that is ours no longer */
+        ui_say_error(&err);
     return dub_status_exit(st);
 }

@@ -146,8 +146,8 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
         break;
     case DUB_FLOW_WAITING:
         if (e->err)
-            ui_app_say(j->app, DUB_SEV_WARNING, "%s; trying again in %s s", e->err->text,
-                       dub_seconds_print(e->wait_us, t));
+            ui_app_say(j->app, DUB_SEV_WARNING, "trying again in %s s: %s",
+                       dub_seconds_print(e->wait_us, t), e->err->text);
         return;
     case DUB_FLOW_FINISHED:
         still(j);

@@ -1072,7 +1072,10 @@ class Hostile(Case):
         os.makedirs(self.path("folder"))
         self.refused("notes.txt", status=4, says=r"notes\.txt")
         self.refused("folder", status=4, says=r"folder")
-        self.refused("missing.dub", status=4, says=r"missing\.dub.*dubline VIDEO|missing\.dub.*dubline new")
+        self.refused("missing.dub", status=4, says=r"no project missing\.dub.*`dubline VIDEO`")
+        shutil.copyfile(os.path.join(QUICKSTART, "speaker_a.ogg"), self.path("sound.ogg"))
+        self.refused("sound.ogg", status=4, says=r"sound\.ogg holds no picture")
+        os.remove(self.path("sound.ogg"))
         self.refused("missing.mp4", status=4, says=r"missing\.mp4")
         self.assertEqual(sorted(os.listdir(self.work)), ["folder", "notes.txt"])
 
