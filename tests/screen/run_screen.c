@@ -375,7 +375,9 @@ static bool set_up_step(struct bench *b, struct dub_sv verb, struct dub_sv rest)
         if (dub_sv_eq_z(verb, "size"))
             size_of(dub_sv_trim(rest), &w, &h);
         else
-            set = dub_sv_eq_z(dub_sv_trim(rest), "ascii") ? UI_CHARSET_ASCII : UI_CHARSET_LATIN;
+            set = dub_sv_eq_z(dub_sv_trim(rest), "ascii")   ? UI_CHARSET_ASCII
+                  : dub_sv_eq_z(dub_sv_trim(rest), "latin") ? UI_CHARSET_LATIN
+                                                            : UI_CHARSET_UTF8;
         if (b->term && dub_sv_eq_z(verb, "charset"))
             b->term->charset = set;
         else if (!b->term)
