@@ -62,13 +62,16 @@ static bool whole_number(const cJSON *item, int64_t *out)
     return true;
 }
 
-static void set_raw(struct dub_str **slot, const cJSON *item)
+static enum dub_status set_raw(struct dub_str **slot, const cJSON *item, struct dub_err *err)
 {
     struct dub_buf text;
     dub_buf_init(&text, 0);
     dub_json_print(item, 0, &text);
-    dub_str_set(slot, dub_buf_sv(&text));
+    enum dub_status st = dub_buf_status(&text, "an option", err);
+    if (!st)
+        dub_str_set(slot, dub_buf_sv(&text));
     dub_buf_fini(&text);
+    return st;
 }
 
 static enum dub_status face_member(const cJSON *m, const char *where, struct dub_face *f,
@@ -95,7 +98,7 @@ static enum dub_status face_member(const cJSON *m, const char *where, struct dub
     } else if (dub_sv_eq_z(name, "bounding_boxes")) {
         if (!cJSON_IsArray(m))
             return wrong(where, m->string, "an array with one box or null a frame", err);
-        set_raw(&f->boxes, m);
+        return set_raw(&f->boxes, m, err);
     } else if (dub_sv_eq_z(name, "bounding_boxes_url")) {
         if (!cJSON_IsString(m))
             return wrong(where, m->string, "a URL", err);
@@ -188,7 +191,7 @@ enum dub_status dub_options_from_json(const cJSON *obj, const char *where, struc
             st = option_member(m, where, (enum dub_option)which, o, unknown, err);
     }
     if (!st && unknown->child)
-        set_raw(extra, unknown);
+        st = set_raw(extra, unknown, err);
     cJSON_Delete(unknown);
     return st;
 }

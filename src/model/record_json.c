@@ -235,16 +235,24 @@ static void take_decimal(struct reader *r, const char *name, bool *has, int64_t 
     cJSON_Delete(m);
 }
 
+/* The JSON text of an item; what does not fit into memory is refused, never left out. */
+static void set_json(struct reader *r, const cJSON *item, struct dub_str **slot)
+{
+    struct dub_buf text;
+    dub_buf_init(&text, 0);
+    dub_json_print(item, 0, &text);
+    if (!r->st)
+        r->st = dub_buf_status(&text, "a member of the file", r->err);
+    if (!text.failed)
+        dub_str_set(slot, dub_buf_sv(&text));
+    dub_buf_fini(&text);
+}
+
 static void take_raw(struct reader *r, const char *name, struct dub_str **slot)
 {
     cJSON *m = take(r, name);
-    if (m && !cJSON_IsNull(m)) {
-        struct dub_buf text;
-        dub_buf_init(&text, 0);
-        dub_json_print(m, 0, &text);
-        dub_str_set(slot, dub_buf_sv(&text));
-        dub_buf_fini(&text);
-    }
+    if (m && !cJSON_IsNull(m))
+        set_json(r, m, slot);
     cJSON_Delete(m);
 }
 
@@ -259,13 +267,8 @@ static void take_options(struct reader *r, const char *name, struct dub_options 
 
 static void take_rest(struct reader *r, struct dub_str **slot)
 {
-    if (r->obj->child) {
-        struct dub_buf text;
-        dub_buf_init(&text, 0);
-        dub_json_print(r->obj, 0, &text);
-        dub_str_set(slot, dub_buf_sv(&text));
-        dub_buf_fini(&text);
-    }
+    if (r->obj->child)
+        set_json(r, r->obj, slot);
 }
 
 static void read_settings(struct reader *r, struct dub_settings *s)
@@ -383,6 +386,8 @@ static void read_waived(struct reader *r, struct dub_segment *s)
         add_clean(&lines, m->valuestring);
         dub_buf_add_c(&lines, '\n');
     }
+    if (!r->st)
+        r->st = dub_buf_status(&lines, "the waivers of a segment", r->err);
     if (lines.n)
         dub_str_set(&s->waived, dub_buf_sv(&lines));
     dub_buf_fini(&lines);

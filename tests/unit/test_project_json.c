@@ -335,6 +335,34 @@ static void a_damaged_file_never_crashes(void **state)
     free(copy);
 }
 
+/* Memory that runs out at the n-th place: the file is refused, never read in part. */
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    size_t refused = 0;
+    for (size_t n = 1;; n++) {
+        struct dub_project *p = NULL;
+        struct dub_err err = {0};
+        dub_mem_fail_after(n);
+        enum dub_status st = dub_project_parse(dub_sv(FULL), &p, &err);
+        size_t tries = dub_mem_tries();
+        dub_mem_fail_after(0);
+        if (st) {
+            refused++;
+            assert_status(st, DUB_ERR_LIMIT);
+            assert_null(p);
+            continue;
+        }
+        char *text = printed(p);
+        assert_string_equal(text, FULL);
+        dub_free(text);
+        dub_project_free(p);
+        if (tries < n)
+            break;
+    }
+    assert_true(refused >= 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +376,7 @@ int main(void)
         cmocka_unit_test(bad_times_are_kept_for_check),
         cmocka_unit_test(damage_is_named),
         cmocka_unit_test(a_damaged_file_never_crashes),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
