@@ -83,7 +83,7 @@ void ui_add_error(cJSON *doc, const struct dub_err *err);
 enum dub_status ui_write_output(const char *path, struct dub_sv text, struct dub_err *err);
 /** One line on standard error, made safe for a terminal. */
 void ui_say(const char *fmt, ...) DUB_PRINTF(1, 2);
-/** "dubline: FILE:LINE:COLUMN: what is wrong" on standard error, with as much of the place as is known. */
+/** "dubline: FILE:LINE:COLUMN: what is wrong" on standard error, as far as the place is known. */
 void ui_say_error(const struct dub_err *err);
 
 /* --- projects ----------------------------------------------------------------------------------- */

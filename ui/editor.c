@@ -93,7 +93,8 @@ static enum dub_status look_at_file(struct editor *e, struct dub_err *err)
     struct dub_sv name = dub_sv(e->file ? e->file : "");
     bool project = dub_sv_ends(name, DUB_SV_LIT(".dub")) || dub_sv_ends(name, DUB_SV_LIT(".DUB"));
     if (project && !dub_file_exists(e->file))
-        return dub_fail(err, DUB_ERR_IO, "there is no project %s; `dubline VIDEO` begins one", e->file);
+        return dub_fail(err, DUB_ERR_IO, "there is no project %s; `dubline VIDEO` begins one",
+                        e->file);
     if (!e->file || project || !dub_file_exists(e->file))
         return DUB_OK;
     struct dub_media_client *client = ui_editor_media_client(&e->media, err);

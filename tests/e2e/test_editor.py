@@ -21,6 +21,7 @@ import unittest
 import wave
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
 import tmux  # noqa: E402
 
 DUBLINE = SERVE = None
