@@ -126,7 +126,9 @@ static enum dub_status check_kind(const struct dub_input *in, const struct dub_f
                                   "place where it is now)", path);
         return dub_err_at(err, path, 0, 0);
     }
-    if (!f || !f->sha256[0]) {
+    /* What the project claims is not enough, it may be a stranger's: a container is known only of
+     * what was probed on this machine. */
+    if (!f || !f->sha256[0] || !f->container[0]) {
         dub_fail(err, DUB_ERR_MEDIA, "%s could not be read as media, so it is not uploaded", path);
         return dub_err_at(err, path, 0, 0);
     }

@@ -527,6 +527,8 @@ enum dub_status ui_run_assets(struct ui_cli *cli, struct dub_err *err)
         dub_api_assets(&api, 100, cursor, on_reply, &c);
         st = finish_call(cli, &c, "list the assets", err);
         cJSON *items = cJSON_GetObjectItemCaseSensitive(c.json, "items");
+        if (!st && !cJSON_IsArray(items))
+            st = not_a_list(err);
         while (!st && items && items->child)
             cJSON_AddItemToArray(all, cJSON_DetachItemViaPointer(items, items->child));
         dub_free(cursor);
