@@ -1,4 +1,5 @@
 /* The formats there are, and which of them a file has: by its content first, then by its name. */
+#include "io/json_doc.h"
 #include "io/rows.h"
 
 #define HEAD_BYTES ((size_t)64 * 1024)
@@ -8,6 +9,7 @@ static const char *const vtt_extensions[] = {"vtt", NULL};
 static const char *const ass_extensions[] = {"ass", "ssa", NULL};
 static const char *const csv_extensions[] = {"csv", "tsv", NULL};
 static const char *const json_extensions[] = {"json", NULL};
+static const char *const label_extensions[] = {"txt", NULL};
 static const char *const rttm_extensions[] = {"rttm", NULL};
 
 static const struct dub_format formats[] = {
@@ -19,6 +21,20 @@ static const struct dub_format formats[] = {
     {"csv", "CSV or TSV table", csv_extensions, dub_csv_sniff, dub_csv_read},
     {"elevenlabs", "ElevenLabs dubbing CSV", csv_extensions, dub_elevenlabs_sniff,
      dub_elevenlabs_read},
+    {"audacity", "Audacity labels", label_extensions, dub_audacity_sniff, dub_audacity_read},
+    {"whisper", "Whisper JSON", json_extensions, dub_whisper_sniff, dub_whisperx_read},
+    {"whispercpp", "whisper.cpp JSON", json_extensions, dub_whispercpp_sniff, dub_whispercpp_read},
+    {"deepgram", "Deepgram JSON", json_extensions, dub_deepgram_sniff, dub_deepgram_read},
+    {"assemblyai", "AssemblyAI JSON", json_extensions, dub_assemblyai_sniff, dub_assemblyai_read},
+    {"aws", "AWS Transcribe JSON", json_extensions, dub_aws_sniff, dub_aws_read},
+    {"pyannote", "pyannote JSON", json_extensions, dub_pyannote_sniff, dub_pyannote_read},
+    {"podwhisperer", "PodWhisperer JSON", json_extensions, dub_podwhisperer_sniff,
+     dub_podwhisperer_read},
+    {"opendubbing", "open-dubbing JSON", json_extensions, dub_opendubbing_sniff,
+     dub_opendubbing_read},
+    {"google", "Google Speech-to-Text JSON", json_extensions, dub_google_sniff, dub_google_read},
+    {"rev", "Rev AI JSON", json_extensions, dub_rev_sniff, dub_rev_read},
+    {"json", "JSON list of objects", json_extensions, dub_objects_sniff, dub_objects_read},
 };
 
 const struct dub_format *dub_formats(size_t *n)
@@ -47,8 +63,33 @@ static bool has_extension(const struct dub_format *f, const char *path)
     return false;
 }
 
+/* The whole text is looked into: members may stand behind a text of any length. */
+static const struct dub_format *json_format(struct dub_sv text)
+{
+    static const char *const names[] = {
+        [DUB_JSON_WHISPERX] = "whisperx",
+        [DUB_JSON_WHISPER] = "whisper",
+        [DUB_JSON_WHISPERCPP] = "whispercpp",
+        [DUB_JSON_DEEPGRAM] = "deepgram",
+        [DUB_JSON_ASSEMBLYAI] = "assemblyai",
+        [DUB_JSON_AWS] = "aws",
+        [DUB_JSON_PYANNOTE] = "pyannote",
+        [DUB_JSON_PODWHISPERER] = "podwhisperer",
+        [DUB_JSON_OPENDUBBING] = "opendubbing",
+        [DUB_JSON_GOOGLE] = "google",
+        [DUB_JSON_REV] = "rev",
+        [DUB_JSON_OTIO] = "otio",
+        [DUB_JSON_OBJECTS] = "json",
+    };
+    enum dub_json_kind kind = dub_json_kind(text);
+    return kind == DUB_JSON_NONE ? NULL : dub_format_find(dub_sv(names[kind]));
+}
+
 const struct dub_format *dub_format_guess(struct dub_sv text, const char *path)
 {
+    const struct dub_format *json = json_format(text);
+    if (json)
+        return json;
     struct dub_sv head = dub_sv_n(text.p, text.n < HEAD_BYTES ? text.n : HEAD_BYTES);
     const struct dub_format *best = NULL;
     int best_score = 0;
@@ -63,7 +104,8 @@ const struct dub_format *dub_format_guess(struct dub_sv text, const char *path)
     }
     /* Nothing in it contradicts its name: an empty file, or one whose rows are all broken. */
     for (size_t i = 0; i < DUB_ARRAY_LEN(formats) && !best && path; i++)
-        if (has_extension(&formats[i], path) && formats[i].extensions != json_extensions)
+        if (has_extension(&formats[i], path) && formats[i].extensions != json_extensions &&
+            formats[i].extensions != label_extensions)
             best = &formats[i];
     return best;
 }

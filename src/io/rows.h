@@ -34,5 +34,29 @@ int dub_elevenlabs_sniff(struct dub_sv head);
 enum dub_status dub_elevenlabs_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 int dub_csv_sniff(struct dub_sv head);
 enum dub_status dub_csv_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_audacity_sniff(struct dub_sv head);
+enum dub_status dub_audacity_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_whisper_sniff(struct dub_sv head);
+int dub_whispercpp_sniff(struct dub_sv head);
+enum dub_status dub_whispercpp_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_deepgram_sniff(struct dub_sv head);
+enum dub_status dub_deepgram_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_assemblyai_sniff(struct dub_sv head);
+enum dub_status dub_assemblyai_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_aws_sniff(struct dub_sv head);
+enum dub_status dub_aws_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_pyannote_sniff(struct dub_sv head);
+enum dub_status dub_pyannote_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_podwhisperer_sniff(struct dub_sv head);
+enum dub_status dub_podwhisperer_read(struct dub_sv text, struct dub_rows *out,
+                                      struct dub_err *err);
+int dub_opendubbing_sniff(struct dub_sv head);
+enum dub_status dub_opendubbing_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_google_sniff(struct dub_sv head);
+enum dub_status dub_google_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_rev_sniff(struct dub_sv head);
+enum dub_status dub_rev_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_objects_sniff(struct dub_sv head);
+enum dub_status dub_objects_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 
 #endif

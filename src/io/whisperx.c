@@ -3,89 +3,9 @@
  * "end"?, "speaker"?}]}], ...}. Speaker keys are missing where diarization heard nobody, words such
  * as numerals have no times, and a segment may hold the words of two speakers.
  */
-#include "base/json.h"
-#include "io/rows.h"
-
-/* --- the text before it is parsed ------------------------------------------------------------- */
-
-/* Python writes NaN and Infinity, which JSON does not know; null stands for them. */
-static void without_nan(struct dub_sv s, struct dub_buf *out)
-{
-    static const struct dub_sv words[] = {{"-Infinity", 9}, {"Infinity", 8}, {"NaN", 3}};
-    bool in_string = false;
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\\' && in_string)
-            i++;
-        else if (s.p[i] == '"')
-            in_string = !in_string;
-        if (in_string || !(s.p[i] == 'N' || s.p[i] == 'I' || s.p[i] == '-'))
-            continue;
-        for (size_t w = 0; w < DUB_ARRAY_LEN(words); w++) {
-            if (!dub_sv_starts(dub_sv_n(s.p + i, s.n - i), words[w]))
-                continue;
-            dub_buf_add(out, s.p + from, i - from);
-            dub_buf_add_z(out, "null");
-            i += words[w].n - 1;
-            from = i + 1;
-            break;
-        }
-    }
-    dub_buf_add(out, s.p + from, s.n - from);
-}
-
-/* Walks the text beside the parsed document: the line on which each segment's object starts. */
-struct line_walk {
-    struct dub_sv text;
-    size_t at;
-    int line, depth;
-    bool in_list; /* inside the segments array of the top object */
-};
-
-static size_t string_end(struct dub_sv s, size_t i)
-{
-    for (i++; i < s.n && s.p[i] != '"'; i++)
-        if (s.p[i] == '\\')
-            i++;
-    return i;
-}
-
-/* Is the string that ends before i a member name "segments"? */
-static bool is_segments_key(struct dub_sv s, size_t from, size_t end)
-{
-    size_t i = end + 1;
-    while (i < s.n && (unsigned char)s.p[i] <= ' ')
-        i++;
-    return i < s.n && s.p[i] == ':' && end > from &&
-           dub_sv_eq_z(dub_sv_n(s.p + from + 1, end - from - 1), "segments");
-}
-
-static int next_segment_line(struct line_walk *w)
-{
-    bool key = false;
-    for (; w->at < w->text.n; w->at++) {
-        char c = w->text.p[w->at];
-        w->line += c == '\n';
-        if (c == '"') {
-            size_t end = string_end(w->text, w->at);
-            key = w->depth == 1 && is_segments_key(w->text, w->at, end);
-            w->at = end;
-        } else if (c == '{' || c == '[') {
-            bool item = w->in_list && w->depth == 2 && c == '{';
-            w->in_list = w->in_list || (key && w->depth == 1 && c == '[');
-            w->depth++;
-            key = false;
-            if (item) {
-                w->at++;
-                return w->line;
-            }
-        } else if (c == '}' || c == ']') {
-            w->depth--;
-            w->in_list = w->in_list && w->depth >= 2;
-        }
-    }
-    return 0;
-}
+#include "io/json_doc.h"
+#include "io/voices.h"
+#include "io/words.h"
 
 /* --- words ------------------------------------------------------------------------------------ */
 
@@ -225,62 +145,53 @@ static void take_segment(const cJSON *obj, struct dub_rows *out, int line)
     dub_vec_fini(&s.runs);
 }
 
-static void count_nameless(struct dub_rows *out)
+static void take_words(const cJSON *words, struct dub_rows *out)
 {
-    size_t n_nameless = 0;
-    for (size_t i = 0; i < out->rows.n; i++)
-        n_nameless += !out->rows.at[i].speaker;
-    if (n_nameless > 0 && n_nameless < out->rows.n)
-        dub_rows_warn(out, "%zu of %zu rows name no speaker", n_nameless, out->rows.n);
+    struct dub_words all = {.unit = DUB_WORDS_EACH};
+    for (const cJSON *w = words->child; w; w = w->next) {
+        const char *word = dub_json_str(w, "word"), *speaker = dub_json_str(w, "speaker");
+        struct dub_word one = {.line = dub_json_line(w), .text = dub_sv(word ? word : "")};
+        one.speaker = dub_sv(speaker);
+        one.timed = dub_json_us(dub_json_get(w, "start"), &one.span.start_us, NULL) &&
+                    dub_json_us(dub_json_get(w, "end"), &one.span.end_us, NULL);
+        dub_words_add(&all, &one);
+    }
+    dub_words_give(&all, out);
 }
 
+/* Segments; of a file that was asked for words only, the words. */
 enum dub_status dub_whisperx_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err)
 {
-    struct dub_buf clean;
     cJSON *doc = NULL;
-    dub_buf_init(&clean, 0);
-    without_nan(text, &clean);
-    enum dub_status st = dub_buf_status(&clean, "the file", err);
-    if (st == DUB_OK)
-        st = dub_json_parse(dub_buf_sv(&clean), &doc, err);
-    const cJSON *segments = dub_json_get(doc, "segments");
-    if (st == DUB_OK && !(cJSON_IsObject(doc) && cJSON_IsArray(segments)))
-        st = dub_fail(err, DUB_ERR_FORMAT, "there is no list \"segments\" at the top of the file");
-    if (st == DUB_OK) {
-        struct line_walk walk = {.text = dub_buf_sv(&clean), .line = 1};
+    enum dub_status st = dub_json_doc(text, &doc, err);
+    const cJSON *segments = dub_json_get(doc, "segments"), *words = dub_json_get(doc, "words");
+    if (st == DUB_OK && cJSON_IsObject(doc) && cJSON_IsArray(segments)) {
+        int line = dub_json_line(segments);
         for (const cJSON *c = segments->child; c; c = c->next) {
+            line = cJSON_IsObject(c) ? dub_json_line(c) : line;
             if (cJSON_IsObject(c))
-                take_segment(c, out, next_segment_line(&walk));
+                take_segment(c, out, line);
             else
-                dub_rows_reject(out, walk.line, "a segment that is not an object");
+                dub_rows_reject(out, line, "a segment that is not an object");
         }
-        count_nameless(out);
+        dub_rows_find_labels(out);
+        dub_rows_warn_nameless(out);
+    } else if (st == DUB_OK && cJSON_IsObject(doc) && cJSON_IsArray(words)) {
+        take_words(words, out);
+    } else if (st == DUB_OK) {
+        st = dub_fail(err, DUB_ERR_FORMAT, "there is no list \"segments\" at the top of the file");
     }
     cJSON_Delete(doc);
-    dub_buf_fini(&clean);
     return st;
-}
-
-static bool has_key(struct dub_sv head, const char *key)
-{
-    struct dub_sv k = dub_sv(key), s = head;
-    for (size_t at; (at = dub_sv_find(s, '"')) < s.n;) {
-        s = dub_sv_n(s.p + at, s.n - at);
-        if (dub_sv_starts(s, k))
-            return true;
-        s = dub_sv_n(s.p + 1, s.n - 1);
-    }
-    return false;
 }
 
 int dub_whisperx_sniff(struct dub_sv head)
 {
-    struct dub_sv s = dub_sv_trim(head);
-    if (s.n == 0 || s.p[0] != '{')
-        return 0;
-    if (!has_key(s, "\"segments\"") || has_key(s, "\"startTime\"") || has_key(s, "\"dubline\""))
-        return 0; /* a Sync request or a project of ours */
-    if (!has_key(s, "\"start\"") || !has_key(s, "\"end\""))
-        return has_key(s, "\"word_segments\"") ? 60 : 0;
-    return has_key(s, "\"words\"") ? 90 : 70;
+    return dub_json_kind(head) == DUB_JSON_WHISPERX ? 90 : 0;
+}
+
+/* OpenAI's verbose_json and the files of the whisper programs have the same segments. */
+int dub_whisper_sniff(struct dub_sv head)
+{
+    return dub_json_kind(head) == DUB_JSON_WHISPER ? 90 : 0;
 }
