@@ -591,13 +591,13 @@ class Relink(Projects):
 class Words(Projects):
     def test_every_verb_has_help(self):
         w = self.world()
-        for verb in VERBS:
+        listed = [v for v in re.findall(r"^  ([a-z]+) ", w.ok("--help").out, re.M) if v != "dubline"]
+        self.assertEqual([v for v in VERBS if v not in listed], [])
+        for verb in listed:
             r = w.ok(verb, "--help")
             self.assertTrue(r.out.startswith("usage: dubline " + verb) or verb == "sandbox", r)
             self.assertEqual(r.err, "")
             self.assertEqual(w.ok("help", verb).out, r.out)
-        listed = re.findall(r"^  ([a-z]+) ", w.ok("--help").out, re.M)
-        self.assertEqual([v for v in listed if v != "dubline"], VERBS)
         self.assertEqual(w.ok("-h").out, w.ok("help").out)
         self.assertRegex(w.ok("--version").out, r"^dubline [0-9]+\.[0-9]+")
 
