@@ -5,7 +5,8 @@
  *  - what is printed reads back and prints the same;
  *  - undo of everything gives the first file, redo of everything the last one, each step between
  *    the text it had;
- *  - the journal, replayed on the first file, gives the last one and the same steps.
+ *  - the journal, replayed on the first file, gives the last one and the same steps;
+ *  - every repair that check offers works, and what it was offered for is gone.
  */
 #include "model/journal.h"
 #include "random_commands.h"
@@ -23,7 +24,7 @@ static uint64_t sequence_seed;
     } while (0)
 
 static char last_line[512];
-static unsigned long n_lines, n_worked;
+static unsigned long n_lines, n_worked, n_repairs;
 
 /* A clock that sometimes goes slowly, so that repeats merge. */
 static struct dice clock_dice;
@@ -169,6 +170,58 @@ static void check_undo(struct dub_session *s, const char *first, const char *las
         dub_free(texts[i]);
 }
 
+static bool still_found(struct dub_session *s, const char *rule, dub_id segment,
+                        const struct dub_str *fix)
+{
+    const struct dub_diag_list *l = dub_session_diags(s);
+    for (size_t i = 0; i < l->items.n; i++)
+        if (strcmp(l->items.at[i].rule, rule) == 0 && l->items.at[i].segment == segment &&
+            dub_str_eq(l->items.at[i].fix, fix))
+            return true;
+    return false;
+}
+
+static dub_us latest_time(const struct dub_project *p)
+{
+    dub_us latest = 0;
+    for (size_t i = 0; i < dub_project_n_segments(p); i++) {
+        const struct dub_segment *s = dub_project_segment(p, i);
+        const dub_us times[] = {s->span.end_us, s->crop.start_us, s->crop.end_us};
+        for (size_t k = 0; k < DUB_ARRAY_LEN(times); k++)
+            latest = times[k] > latest ? times[k] : latest;
+    }
+    return latest;
+}
+
+static void check_repairs(struct dub_session *s)
+{
+    char *before = project_text(s);
+    size_t n = dub_session_diags(s)->items.n;
+    for (size_t i = 0; i < n; i++) {
+        const struct dub_diag *d = &dub_session_diags(s)->items.at[i];
+        if (!d->fix)
+            continue;
+        struct dub_err err = {0};
+        struct dub_str *fix = dub_str_ref(d->fix);
+        const char *rule = d->rule;
+        dub_id segment = d->segment;
+        size_t n_undo = dub_history_n_undo(s->history);
+        snprintf(last_line, sizeof(last_line), "repair of %s: %s", rule, fix->z);
+        enum dub_status st = dub_cmd_run_line(s, dub_str_sv(fix), &err);
+        law(st == DUB_OK, err.text);
+        law(dub_project_sane(s->project), "a repair leaves an inconsistent project");
+        law(!still_found(s, rule, segment, fix), "a repair repairs nothing");
+        n_repairs++;
+        while (dub_history_n_undo(s->history) > n_undo)
+            dub_session_undo(s);
+        dub_str_unref(fix);
+        char *after = project_text(s);
+        law(strcmp(before, after) == 0, "a repair cannot be undone");
+        dub_free(after);
+    }
+    dub_free(before);
+}
+
 static void one_sequence(uint64_t seed)
 {
     struct dice d = {{seed}};
@@ -184,6 +237,9 @@ static void one_sequence(uint64_t seed)
     check_round_trip(last);
     check_journal(s, first, last);
     check_undo(s, first, last);
+    s->merge_edits = false;
+    if (latest_time(s->project) < DUB_US_MAX / 2) /* else there is no room to repair in */
+        check_repairs(s);
     dub_free(first);
     dub_free(last);
     dub_session_free(s);
@@ -196,9 +252,9 @@ static void laws(void **state)
     print_message("sequences %" PRIu64 " to %" PRIu64 "\n", seed, seed + n - 1);
     for (uint64_t i = 0; i < n; i++)
         one_sequence(seed + i);
-    print_message("%lu lines, %lu worked\n", n_lines, n_worked);
-    if (n >= 1000)
-        assert_true(n_worked > n_lines / 3); /* else the lines would test little */
+    print_message("%lu lines, %lu worked, %lu repairs\n", n_lines, n_worked, n_repairs);
+    if (n >= 1000) /* else the lines would test little */
+        assert_true(n_worked > n_lines / 3 && n_repairs > n);
 }
 
 static int set_up(void **state)
