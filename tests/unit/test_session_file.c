@@ -196,6 +196,33 @@ static void reading_leaves_no_trace(void **state)
     assert_int_equal(tmpdir_count(&dir), 1);
 }
 
+/* A trial run sees the steps that undo would take, and leaves everything as it was. */
+static void trying_leaves_no_trace(void **state)
+{
+    (void)state;
+    struct dub_session *s = created();
+    run(s, "segment-set 1 note one");
+    save(s);
+    dub_session_free(s);
+    char *file = get_text(path), *lines = get_text(journal);
+    s = opened(DUB_OPEN_TRY);
+    assert_int_equal(dub_history_n_undo(s->history), 1);
+    run(s, "undo");
+    run(s, "segment-delete 1");
+    dub_session_sync(s);
+    dub_session_free(s);
+    assert_file_is(path, file);
+    assert_file_is(journal, lines);
+    put_text(journal, "{\"saved\":\"other\"}\n"); /* not even a journal of something else moves */
+    s = opened(DUB_OPEN_TRY);
+    assert_int_equal(dub_history_n_undo(s->history), 0);
+    dub_session_free(s);
+    assert_file_is(journal, "{\"saved\":\"other\"}\n");
+    assert_int_equal(tmpdir_count(&dir), 2);
+    free(file);
+    free(lines);
+}
+
 static void files_that_cannot_be_opened(void **state)
 {
     (void)state;
@@ -592,6 +619,7 @@ int main(void)
         T(places_survive_reopening),
         T(a_second_writer_is_told),
         T(reading_leaves_no_trace),
+        T(trying_leaves_no_trace),
         T(files_that_cannot_be_opened),
         T(edits_come_back_after_a_crash),
         T(a_second_crash),
