@@ -191,6 +191,8 @@ static enum dub_status run_script(struct dub_session *s, const char *path, size_
     dub_buf_init(&text, 0);
     enum dub_status st = dub_file_read(path, 64 * 1024 * 1024, &text, err);
     struct dub_sv rest = dub_buf_sv(&text);
+    if (dub_sv_starts(rest, DUB_SV_LIT("\xef\xbb\xbf"))) /* what some editors put in front */
+        rest = dub_sv_n(rest.p + 3, rest.n - 3);
     for (int line = 1; rest.n > 0 && !st; line++) {
         struct dub_sv command = dub_sv_split(&rest, '\n');
         st = dub_cmd_run_line(s, command, err);

@@ -2,7 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -33,11 +36,19 @@ char *dub_lock_path(const char *project_path)
     return hidden_name(project_path, "lock");
 }
 
+static bool is_link(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* A link stands for the project it leads to: one lock, one journal, one place media are beside. */
 static void set_path(struct dub_session *s, const char *path)
 {
+    char real[PATH_MAX];
     dub_free(s->path);
     dub_free(s->dir);
-    s->path = dub_path_absolute(path);
+    s->path = dub_path_absolute(is_link(path) && realpath(path, real) ? real : path);
     s->dir = dub_path_dir(s->path);
 }
 

@@ -153,6 +153,26 @@ class Edit(Projects):
         w.ok("edit", "p.dub", "--script", "-", stdin="segment-delete all\n")
         self.assertEqual(json.loads(w.read("p.dub"))["segments"], [])
 
+    def test_script_of_another_system(self):
+        w = self.quick()
+        w.write("crlf.dubcmd", "\ufeffsegment-set 1 text Hola\r\n\r\n# a comment\r\nsegment-set 2 text Adiós\r\n")
+        w.ok("edit", "p.dub", "--script", "crlf.dubcmd")
+        self.assertEqual([s["text"] for s in json.loads(w.read("p.dub"))["segments"]], ["Hola", "Adiós"])
+
+    def test_link_to_a_project(self):
+        """One project under two names: one lock, one history, media where they are."""
+        w = self.quick()
+        os.mkdir(w.path("elsewhere"))
+        os.symlink("../p.dub", w.path("elsewhere/link.dub"))
+        w.ok("edit", "elsewhere/link.dub", "-c", "segment-set 1 note by link")
+        self.expect(w.run("check", "elsewhere/link.dub"), 0)
+        w.ok("edit", "p.dub", "-c", "undo")
+        self.assertTrue(os.path.islink(w.path("elsewhere/link.dub")))
+        self.assertEqual(os.listdir(w.path("elsewhere")), ["link.dub"])
+        with open(w.path(".p.dub.lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.expect(w.run("edit", "elsewhere/link.dub", "-c", "segment-delete 1"), 3)
+
     def test_dry_run(self):
         w = self.quick()
         before = w.snapshot()
