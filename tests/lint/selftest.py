@@ -4,6 +4,7 @@ import sys
 
 import calls
 import includes
+import packages
 import style
 import symbols
 import tree
@@ -45,7 +46,7 @@ CALLS = [
 
 STYLE = [
     ("src/a.c", "int a;\n", 0), ("src/a.c", "int a; \n", 1), ("src/a.c", "\tint a;\n", 1),
-    ("src/a.c", "x" * 101 + "\n", 1), ("src/a.c", "int a;", 1), ("src/a.c", "int a;\n\n", 1),
+    ("src/a.c", "x" * 105 + "\n", 1), ("src/a.c", "int a;", 1), ("src/a.c", "int a;\n\n", 1),
     ("src/base/buf.h", "/* x */\n#ifndef DUB_BASE_BUF_H\n#define DUB_BASE_BUF_H\n#endif\n", 0),
     ("src/base/buf.h", "int a;\n", 1),
     ("src/base/buf.h", "#ifndef DUB_STR_H\n#define DUB_STR_H\n#endif\n", 1),
@@ -97,6 +98,10 @@ def main():
         want(text, len(list(words.check("a", text))), number)
     for symbol, bad in SYMBOLS:
         want(symbol, symbols.judge(symbol) is not None, bad)
+    script = "DUB_PACKAGES_BUILD=(a-dev\n  b-dev)\nDUB_PACKAGES_TEST=(c)\n"
+    want("packages", packages.listed(script), {"a-dev", "b-dev", "c"})
+    want("packages", len(list(packages.check("dub_need(B b b-dev)\n  dub_need(X x x-dev)\n",
+                                             script))), 1)
     want("nm", symbols.references(NM), [("a.c.o", "malloc")])
     want("own header", len(list(includes.own_header_first(
         "src/net/api.c", '#include <stdio.h>\n#include "net/api.h"\n', PRESENT))), 1)
