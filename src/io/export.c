@@ -22,16 +22,16 @@ static const struct dub_writer writers[] = {
      dub_vtt_write},
     {"ass", "ASS subtitles with actors and colours", ass_ext, "braces", 10000, SPEECH,
      dub_ass_losses, dub_ass_write},
-    {"csv", "CSV table", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES,
-     dub_label_like_losses, dub_csv_write},
+    {"csv", "CSV table", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES, NULL,
+     dub_csv_write},
     {"tsv", "TSV table, quoted like CSV", tsv_ext, NULL, 0,
-     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES, dub_label_like_losses, dub_tsv_write},
-    {"json", "JSON array, an object a segment", json_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES,
-     dub_label_like_losses, dub_json_write},
+     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_FRAMES, NULL, dub_tsv_write},
+    {"json", "JSON array, an object a segment", json_ext, NULL, 0, PAIRS | DUB_HOLDS_NOTES, NULL,
+     dub_json_write},
     {"whisperx", "JSON as WhisperX writes it, without words", json_ext, NULL, 0, SPEECH, NULL,
      dub_whisperx_write},
-    {"elevenlabs", "ElevenLabs dubbing CSV", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_FRAMES,
-     dub_label_like_losses, dub_elevenlabs_write},
+    {"elevenlabs", "ElevenLabs dubbing CSV", csv_ext, NULL, 0, PAIRS | DUB_HOLDS_FRAMES, NULL,
+     dub_elevenlabs_write},
     {"rttm", "RTTM diarization", rttm_ext, "texts, blanks in names", 0,
      DUB_HOLDS_SPEAKER | DUB_HOLDS_PLAIN_LABEL, dub_rttm_losses, dub_rttm_write},
     {"audacity", "Audacity labels", txt_ext, "line breaks", 0, SPEECH, dub_audacity_losses,
@@ -41,7 +41,7 @@ static const struct dub_writer writers[] = {
     {"eaf", "ELAN annotations, a tier a speaker", eaf_ext, NULL, 1000, PAIRS, dub_eaf_losses,
      dub_eaf_write},
     {"otio", "OpenTimelineIO, the video and a track a speaker", otio_ext, NULL, 0,
-     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_ONLY_FRAMES, dub_label_like_losses, dub_otio_write},
+     PAIRS | DUB_HOLDS_NOTES | DUB_HOLDS_ONLY_FRAMES, NULL, dub_otio_write},
     {"losslesscut", "LosslessCut segments CSV", csv_ext, "line breaks", 0, SPEECH,
      dub_losslesscut_losses, dub_losslesscut_write},
 };
@@ -245,9 +245,20 @@ static void take_segment(struct dub_export *x, size_t i)
         row.note = clean(dub_str_sv(s->note), false, &row.losses);
     else if (s->note || s->review != DUB_REVIEW_NONE)
         row.losses |= DUB_LOSS_BIT(NOTES);
-    if (x->writer->losses)
-        row.losses |= x->writer->losses(x, &row);
+    x->labelled = x->labelled || row.label;
     dub_vec_push(&x->rows, row);
+}
+
+/* Readers look for names inside the texts where the file names nobody otherwise. */
+static void take_losses(struct dub_export *x)
+{
+    for (size_t i = 0; i < x->rows.n; i++) {
+        struct dub_export_row *row = &x->rows.at[i];
+        if (!x->labelled)
+            row->losses |= dub_label_like_losses(row);
+        if (x->writer->losses)
+            row->losses |= x->writer->losses(x, row);
+    }
 }
 
 static bool any_target(const struct dub_project *p)
@@ -280,6 +291,7 @@ void dub_export_init(struct dub_export *x, const struct dub_writer *w, const str
                         !(w->holds & DUB_HOLDS_BOTH_TEXTS) && !any_target(p) && any_source(p);
     for (size_t i = 0; i < dub_project_n_segments(p); i++)
         take_segment(x, i);
+    take_losses(x);
 }
 
 void dub_export_fini(struct dub_export *x)

@@ -90,6 +90,7 @@ struct dub_export {
     const struct dub_writer *writer;
     struct dub_export_opts opts;
     bool frames;          /* times are frames of opts.rate */
+    bool labelled;        /* some row has a label */
     bool source_instead;  /* no segment has a target text: the source is written */
     DUB_VEC(struct dub_export_row) rows; /* by start */
     DUB_VEC(size_t) left_out;            /* segments whose times cannot be written, from 1 */

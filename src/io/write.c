@@ -96,11 +96,10 @@ void dub_write_labelled(const struct dub_export_row *row, bool one_line, struct 
         dub_buf_add_sv(out, text);
 }
 
-unsigned dub_label_like_losses(const struct dub_export *x, const struct dub_export_row *row)
+unsigned dub_label_like_losses(const struct dub_export_row *row)
 {
     const struct dub_str *texts[] = {row->text, row->source};
     unsigned losses = 0;
-    (void)x;
     for (size_t i = 0; i < DUB_ARRAY_LEN(texts) && !row->label; i++)
         if (texts[i] && dub_label_find(dub_str_sv(texts[i])).kind != DUB_LABEL_NONE)
             losses = DUB_LOSS_BIT(LABEL_LIKE);
@@ -110,7 +109,7 @@ unsigned dub_label_like_losses(const struct dub_export *x, const struct dub_expo
 unsigned dub_labelled_losses(const struct dub_export_row *row, bool one_line)
 {
     struct dub_sv label = dub_str_sv(row->label);
-    unsigned losses = dub_label_like_losses(NULL, row);
+    unsigned losses = dub_label_like_losses(row);
     if (label.n && (dub_utf8_count(label) > LABEL_LETTERS_MAX || dub_has_any(label, "]")))
         losses |= DUB_LOSS_BIT(LABEL);
     if (one_line && dub_has_any(dub_str_sv(row->text), "\n\t"))

@@ -25,7 +25,7 @@ void dub_write_labelled(const struct dub_export_row *row, bool one_line, struct 
 /** What that may lose. */
 unsigned dub_labelled_losses(const struct dub_export_row *row, bool one_line);
 /** A text of nobody that begins with what readers take for a name. */
-unsigned dub_label_like_losses(const struct dub_export *x, const struct dub_export_row *row);
+unsigned dub_label_like_losses(const struct dub_export_row *row);
 /** A name between brackets: one line without a closing bracket. */
 void dub_write_bracket_name(struct dub_sv name, struct dub_buf *out);
 /** Line breaks and tabs as blanks. */

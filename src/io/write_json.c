@@ -17,6 +17,16 @@ static void add_text(cJSON *obj, const char *key, const struct dub_str *text)
         cJSON_AddStringToObject(obj, key, text->z);
 }
 
+/* With decimals always: whole numbers are milliseconds to some readers. */
+static void add_seconds(cJSON *obj, const char *key, dub_us t)
+{
+    struct dub_buf text;
+    dub_buf_init(&text, 0);
+    dub_write_seconds(t, &text);
+    cJSON_AddRawToObject(obj, key, dub_buf_z(&text));
+    dub_buf_fini(&text);
+}
+
 /* The file that is this segment's take; a crop of a longer file would be misread as one. */
 static void add_take(const struct dub_export *x, cJSON *obj, const struct dub_segment *s)
 {
@@ -33,11 +43,15 @@ static cJSON *plain_object(const struct dub_export *x, const struct dub_export_r
     cJSON *obj = cJSON_CreateObject();
     dub_id_print(s->rec.id, id);
     cJSON_AddStringToObject(obj, "id", id);
-    dub_json_add_us(obj, "start", row->span.start_us);
-    dub_json_add_us(obj, "end", row->span.end_us);
-    add_text(obj, "speaker", row->label);
-    add_text(obj, "source_text", row->source);
-    add_text(obj, "translation", row->target);
+    add_seconds(obj, "start", row->span.start_us);
+    add_seconds(obj, "end", row->span.end_us);
+    /* The same members in all objects: readers look at the first few to learn what there is. */
+    if (x->opts.label != DUB_EXPORT_LABEL_NONE)
+        cJSON_AddStringToObject(obj, "speaker", dub_str_z(row->label));
+    if (x->opts.text != DUB_EXPORT_TEXT_TARGET)
+        cJSON_AddStringToObject(obj, "source_text", dub_str_z(row->source));
+    if (x->opts.text != DUB_EXPORT_TEXT_SOURCE)
+        cJSON_AddStringToObject(obj, "translation", dub_str_z(row->target));
     add_take(x, obj, s);
     add_text(obj, "note", row->note);
     if (s->review != DUB_REVIEW_NONE)
@@ -60,8 +74,8 @@ void dub_whisperx_write(const struct dub_export *x, struct dub_buf *out)
     for (size_t i = 0; i < x->rows.n; i++) {
         const struct dub_export_row *row = &x->rows.at[i];
         cJSON *obj = cJSON_CreateObject();
-        dub_json_add_us(obj, "start", row->span.start_us);
-        dub_json_add_us(obj, "end", row->span.end_us);
+        add_seconds(obj, "start", row->span.start_us);
+        add_seconds(obj, "end", row->span.end_us);
         cJSON_AddStringToObject(obj, "text", dub_str_z(row->text));
         cJSON_AddArrayToObject(obj, "words");
         add_text(obj, "speaker", row->label);

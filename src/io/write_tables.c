@@ -34,19 +34,22 @@ static void add_time(const struct dub_export *x, dub_us t, int64_t frame, struct
 
 /* --- tables ------------------------------------------------------------------------------------- */
 
+/* The speaker first, as in dubbing sheets: two times first are Audacity's labels to readers. */
 static void write_table(const struct dub_export *x, char delimiter, struct dub_buf *out)
 {
-    static const char *const columns[] = {"start",       "end",  "speaker", "source_text",
-                                          "translation", "note", "state"};
+    static const char *const columns[] = {"speaker",     "start", "end", "source_text",
+                                          "translation", "note",  "state"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(columns); i++) {
         dub_buf_add_z(out, columns[i]);
         dub_buf_add_c(out, i + 1 < DUB_ARRAY_LEN(columns) ? delimiter : '\n');
     }
     for (size_t i = 0; i < x->rows.n; i++) {
         const struct dub_export_row *row = &x->rows.at[i];
-        struct dub_sv rest[] = {dub_str_sv(row->label), dub_str_sv(row->source),
-                                dub_str_sv(row->target), dub_str_sv(row->note),
+        struct dub_sv rest[] = {dub_str_sv(row->source), dub_str_sv(row->target),
+                                dub_str_sv(row->note),
                                 dub_sv(dub_review_name(row->segment->review))};
+        add_field(dub_str_sv(row->label), delimiter, out);
+        dub_buf_add_c(out, delimiter);
         add_time(x, row->span.start_us, row->start_frame, out);
         dub_buf_add_c(out, delimiter);
         add_time(x, row->span.end_us, row->end_frame, out);
@@ -114,12 +117,15 @@ void dub_losslesscut_write(const struct dub_export *x, struct dub_buf *out)
 
 /* --- Audacity labels ---------------------------------------------------------------------------- */
 
-/* Without a name in brackets, short labels that come again are names to readers. */
+/* Where no label has a name in brackets, short ones that come again are names to readers. */
 unsigned dub_audacity_losses(const struct dub_export *x, const struct dub_export_row *row)
 {
-    (void)x;
-    unsigned losses = dub_labelled_losses(row, true);
-    if (!row->label && row->text && dub_utf8_count(dub_str_sv(row->text)) <= NAME_LETTERS)
+    struct dub_sv label = dub_str_sv(row->label), text = dub_str_sv(row->text);
+    unsigned losses = dub_has_any(text, "\n\t") ? DUB_LOSS_BIT(LINES) : 0;
+    if (dub_has_any(label, "]"))
+        losses |= DUB_LOSS_BIT(LABEL);
+    bool name_like = !x->labelled && dub_utf8_count(text) <= NAME_LETTERS;
+    if (!label.n && text.n && (name_like || dub_sv_starts(text, DUB_SV_LIT("[["))))
         losses |= DUB_LOSS_BIT(LABEL_LIKE);
     return losses;
 }

@@ -108,13 +108,13 @@ static void tables(void **state)
     (void)state;
     struct dub_project *p = talk();
     expect("csv", p, plain,
-           "start,end,speaker,source_text,translation,note,state\n"
-           "0.400,6.6804,Maria L.,\"Hi, you.\",\"Hola, \"\"t\xc3\xba\"\".\nVen & <mira>.\",,\n"
-           "7.000,8.000,jonas,,S\xc3\xad.,,\n7.500,9.000,,,,,\n");
+           "speaker,start,end,source_text,translation,note,state\n"
+           "Maria L.,0.400,6.6804,\"Hi, you.\",\"Hola, \"\"t\xc3\xba\"\".\nVen & <mira>.\",,\n"
+           "jonas,7.000,8.000,,S\xc3\xad.,,\n,7.500,9.000,,,,\n");
     expect("tsv", p, plain,
-           "start\tend\tspeaker\tsource_text\ttranslation\tnote\tstate\n"
-           "0.400\t6.6804\tMaria L.\tHi, you.\t\"Hola, \"\"t\xc3\xba\"\".\nVen & <mira>.\"\t\t\n"
-           "7.000\t8.000\tjonas\t\tS\xc3\xad.\t\t\n7.500\t9.000\t\t\t\t\t\n");
+           "speaker\tstart\tend\tsource_text\ttranslation\tnote\tstate\n"
+           "Maria L.\t0.400\t6.6804\tHi, you.\t\"Hola, \"\"t\xc3\xba\"\".\nVen & <mira>.\"\t\t\n"
+           "jonas\t7.000\t8.000\t\tS\xc3\xad.\t\t\n\t7.500\t9.000\t\t\t\t\n");
     expect("elevenlabs", p, plain,
            "speaker,start_time,end_time,transcription,translation\n"
            "Maria L.,\"0.400\",\"6.6804\",\"Hi, you.\",\"Hola, \"\"t\xc3\xba\"\".\n"
@@ -138,17 +138,18 @@ static void json(void **state)
     (void)state;
     struct dub_project *p = talk();
     expect("json", p, plain,
-           "[\n  {\"id\":\"aaaaaade\",\"start\":0.4,\"end\":6.6804,\"speaker\":\"Maria L.\","
+           "[\n  {\"id\":\"aaaaaade\",\"start\":0.400,\"end\":6.6804,\"speaker\":\"Maria L.\","
            "\"source_text\":\"Hi, you.\",\"translation\":\"Hola, \\\"t\xc3\xba\\\".\\n"
            "Ven & <mira>.\",\"audio\":\"es/maria.wav\"},\n"
-           "  {\"id\":\"aaaaaadf\",\"start\":7,\"end\":8,\"speaker\":\"jonas\","
-           "\"translation\":\"S\xc3\xad.\"},\n"
-           "  {\"id\":\"aaaaaadg\",\"start\":7.5,\"end\":9}\n]\n");
+           "  {\"id\":\"aaaaaadf\",\"start\":7.000,\"end\":8.000,\"speaker\":\"jonas\","
+           "\"source_text\":\"\",\"translation\":\"S\xc3\xad.\"},\n"
+           "  {\"id\":\"aaaaaadg\",\"start\":7.500,\"end\":9.000,\"speaker\":\"\","
+           "\"source_text\":\"\",\"translation\":\"\"}\n]\n");
     expect("whisperx", p, plain,
-           "{\"segments\": [\n  {\"start\":0.4,\"end\":6.6804,\"text\":\"Hola, \\\"t\xc3\xba\\\"."
+           "{\"segments\": [\n  {\"start\":0.400,\"end\":6.6804,\"text\":\"Hola, \\\"t\xc3\xba\\\"."
            "\\nVen & <mira>.\",\"words\":[],\"speaker\":\"Maria L.\"},\n"
-           "  {\"start\":7,\"end\":8,\"text\":\"S\xc3\xad.\",\"words\":[],\"speaker\":\"jonas\"},\n"
-           "  {\"start\":7.5,\"end\":9,\"text\":\"\",\"words\":[]}\n], \"word_segments\": []}\n");
+           "  {\"start\":7.000,\"end\":8.000,\"text\":\"S\xc3\xad.\",\"words\":[],\"speaker\":\"jonas\"},\n"
+           "  {\"start\":7.500,\"end\":9.000,\"text\":\"\",\"words\":[]}\n], \"word_segments\": []}\n");
     dub_project_free(p);
 }
 
