@@ -201,6 +201,13 @@ static void complete_file(void *ctx, struct dub_sv line, struct dub_candidates *
     ui_complete_path(line, ".", out);
 }
 
+static void hint_file(void *ctx, struct dub_sv line, struct dub_buf *out)
+{
+    (void)ctx;
+    (void)line;
+    dub_buf_add_z(out, "a .dub project, or a video that becomes one  ·  Tab completes  ·  Esc leaves");
+}
+
 static void on_file(void *ctx, const char *text)
 {
     struct ui_app *app = ctx;
@@ -222,8 +229,11 @@ static void on_file(void *ctx, const char *text)
 
 void ui_ask_file(struct ui_app *app)
 {
-    struct ui_prompt_ask ask = {
-        .label = "project or video:", .done = on_file, .complete = complete_file, .ctx = app};
+    struct ui_prompt_ask ask = {.label = "project or video:",
+                                .done = on_file,
+                                .complete = complete_file,
+                                .hint = hint_file,
+                                .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
 }
 

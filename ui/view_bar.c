@@ -85,7 +85,7 @@ static int draw_left(struct ui_app *app)
     x += 2;
     enum dub_sync_mode mode = set->options.sync_mode;
     bool has_mode = set->options.set & DUB_OPT_BIT(DUB_OPT_SYNC_MODE);
-    if (c->w >= 76)
+    if (c->w >= 76 && s->path)
         x += ui_putf(c, x, 0, 40, UI_S_BAR, "%s · %s  ", dub_str_z(set->model),
                      has_mode ? dub_sync_mode_name(mode) : "no sync mode");
     return x;
@@ -180,6 +180,14 @@ static const struct hint request_hints[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct hint help_hints[] = {
+    {NULL, "↑ ↓", "scroll"},
+    {"cancel", NULL, "close"},
+    {"palette", NULL, "find a command"},
+    {"command-line", NULL, "run one"},
+    {NULL, NULL, NULL},
+};
+
 static const struct hint job_hints[] = {
     {NULL, "↑ ↓", "job"},
     {"pane jobs", NULL, "close"},
@@ -197,6 +205,8 @@ static const struct hint *hints_here(const struct ui_app *app)
         return inspector_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_JOBS)
         return job_hints;
+    if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HELP)
+        return help_hints;
     if (app->focus == UI_FOCUS_SIDE)
         return request_hints;
     if (app->focus == UI_FOCUS_ISSUES)

@@ -49,6 +49,32 @@ static bool same_row(const struct ui_binding *a, const struct ui_binding *b)
                                         (a->note && b->note && strcmp(a->note, b->note) == 0));
 }
 
+/* "1 2 3 4 5 6 7 8 9" is "1 - 9": keys that follow each other, three or more. */
+static void shorten_run(struct dub_buf *keys)
+{
+    const char *k = dub_buf_z(keys);
+    bool run = keys->n >= 5 && keys->n % 2 == 1;
+    for (size_t i = 2; run && i < keys->n; i += 2)
+        run = k[i - 1] == ' ' && k[i] == k[i - 2] + 1;
+    if (!run)
+        return;
+    char first = k[0], last = k[keys->n - 1];
+    dub_buf_clear(keys);
+    dub_buf_addf(keys, "%c – %c", first, last);
+}
+
+/* Columns of the widest keys, within reason. */
+static int keys_width(const struct ui_app *app)
+{
+    int most = 0;
+    for (size_t i = 0; i < app->help.lines.n; i++) {
+        const char *keys = app->help.lines.at[i].keys;
+        int w = keys ? ui_width(dub_sv(keys)) : 0;
+        most = w > most ? w : most;
+    }
+    return most > 17 ? 18 : most + 1;
+}
+
 /* Keys of one context; what shares a meaning shares a row. */
 static void add_context(struct ui_app *app, enum ui_context context)
 {
@@ -70,6 +96,7 @@ static void add_context(struct ui_app *app, enum ui_context context)
                 dub_buf_addf(&keys, "%s%s", keys.n ? " " : "", ui_binding_keys(other, one));
         }
         describe(app, b, &text);
+        shorten_run(&keys);
         add_line(app, dub_buf_z(&keys), dub_buf_z(&text));
         dub_buf_fini(&keys);
         dub_buf_fini(&text);
@@ -114,7 +141,7 @@ void ui_draw_help(struct ui_app *app)
     l->rows = (size_t)(r.h - 1);
     l->n = app->help.lines.n;
     ui_scroll(l, 0);
-    int keys_w = 18;
+    int keys_w = keys_width(app);
     for (size_t i = 0; i < l->rows && l->first + i < l->n; i++) {
         const struct ui_help_line *line = &app->help.lines.at[l->first + i];
         int y = r.y + 1 + (int)i;

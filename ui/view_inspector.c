@@ -293,6 +293,17 @@ static void build(struct ui_app *app)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
+/* Names of fields where the column of the labels is narrow. */
+static const char *short_label(const char *label)
+{
+    static const char *const pairs[][2] = {{"sync-mode", "sync"}, {"temperature", "temp."},
+                                           {"occlusion", "occl."}, {"output-name", "out-name"}};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(pairs); i++)
+        if (strcmp(label, pairs[i][0]) == 0)
+            return pairs[i][1];
+    return label;
+}
+
 static void draw_field(struct ui_app *app, const struct ui_field *f, int y, ui_style flag,
                        bool edit)
 {
@@ -304,7 +315,9 @@ static void draw_field(struct ui_app *app, const struct ui_field *f, int y, ui_s
     }
     ui_erase(c, (struct ui_rect){r.x, y, r.w, 1}, UI_S_TEXT | flag);
     ui_put(c, r.x, y, 1, flag ? "▸" : " ", UI_S_KEY | flag);
-    ui_put_cut(c, r.x + 1, y, label_w(app) - 1, dub_sv(f->label), UI_S_FIELD | flag);
+    bool fits = ui_width(dub_sv(f->label)) < label_w(app);
+    ui_put_cut(c, r.x + 1, y, label_w(app) - 1, dub_sv(fits ? f->label : short_label(f->label)),
+               UI_S_FIELD | flag);
     int x = r.x + label_w(app) + 1, w = r.w - label_w(app) - 1;
     if (edit) {
         app->cursor_x = ui_line_draw(&app->prompt.line, c, x, y, w, UI_S_INPUT);

@@ -3,7 +3,22 @@
 
 #include "app_impl.h"
 
-static void draw_row(struct ui_app *app, int y, const struct dub_diag *d, ui_style flag)
+/* Columns for the repairs shown, so that the findings get all the others. */
+static int fix_width(const struct ui_app *app, size_t first, size_t rows)
+{
+    const struct dub_diag_list *l = dub_session_diags(app->session);
+    int most = 0;
+    if (app->layout.issues.w < 100)
+        return 0;
+    for (size_t i = first; i < first + rows && i < l->items.n; i++) {
+        const struct dub_diag *d = &l->items.at[i];
+        int w = d->fix ? ui_width(dub_str_sv(d->fix)) + 5 : 0;
+        most = w > most ? w : most;
+    }
+    return most > 44 ? 44 : most;
+}
+
+static void draw_row(struct ui_app *app, int y, const struct dub_diag *d, int fix_w, ui_style flag)
 {
     struct ui_canvas *c = &app->canvas;
     struct ui_rect r = app->layout.issues;
@@ -11,7 +26,7 @@ static void draw_row(struct ui_app *app, int y, const struct dub_diag *d, ui_sty
     const char *mark = ui_severity_mark(d->severity, &style);
     ui_erase(c, (struct ui_rect){r.x, y, r.w, 1}, UI_S_TEXT | flag);
     ui_put(c, r.x + 1, y, 1, d->waived ? "○" : mark, (d->waived ? UI_S_DIM : style) | flag);
-    int fix_w = d->fix ? (r.w >= 100 ? 44 : 0) : 0;
+    fix_w = d->fix ? fix_w : 0;
     int text_w = r.w - 4 - fix_w;
     ui_style text_style = d->waived || d->severity == DUB_SEV_INFO ? UI_S_DIM : UI_S_TEXT;
     if (!fix_w && d->fix)
@@ -49,10 +64,11 @@ void ui_draw_issues(struct ui_app *app)
     }
     (void)ui_issue_at(app); /* within the list */
     ui_list_show(&app->issues, l->items.n, rows, app->issue_at);
+    int fix_w = fix_width(app, app->issues.first, rows);
     for (size_t i = 0; i < rows && app->issues.first + i < l->items.n; i++) {
         size_t at = app->issues.first + i;
         ui_style flag = at != app->issue_at ? 0 : focused ? UI_F_SELECT : UI_F_CURRENT;
-        draw_row(app, r.y + 1 + (int)i, &l->items.at[at], flag);
+        draw_row(app, r.y + 1 + (int)i, &l->items.at[at], fix_w, flag);
     }
     ui_draw_more(app, &app->issues, r.x + r.w - 1, r.y + 1, r.y + r.h - 1);
 }

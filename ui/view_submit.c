@@ -64,8 +64,12 @@ static void add_cost(struct ui_app *app)
             dub_clock_print(total->video_us, video));
     else
         add(app, "output", UI_S_WARNING, "length not known: the video was not probed");
+    const struct ui_jobs_port *sv = &app->cfg.jobs;
+    bool sandbox = sv->is_sandbox && sv->is_sandbox(sv->ctx);
     if (ui_cost_text(app, &cost))
-        add(app, "cost", UI_S_STRONG, "≈ %s by the list price", dub_buf_z(&cost));
+        add(app, "cost", UI_S_STRONG,
+            sandbox ? "nothing here; ≈ %s at the service" : "≈ %s by the list price",
+            dub_buf_z(&cost));
     else
         add(app, "cost", UI_S_WARNING, "cannot be estimated");
     add(app, "plan", UI_S_TEXT, "%s", plan[0] ? plan : "not told: its limits are not checked");

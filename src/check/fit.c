@@ -235,7 +235,7 @@ void dub_fit_sentence(const struct dub_fit *f, struct dub_buf *out)
         return;
     }
     if (f->effect == DUB_FIT_EXACT) {
-        dub_buf_add_z(out, "audio and slot are equally long");
+        dub_buf_add_z(out, "as long as the slot");
         return;
     }
     dub_seconds3_print(f->amount_us, amount);
