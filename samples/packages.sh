@@ -12,6 +12,7 @@ DUB_PACKAGES_BUILD=(
     libncurses-dev libcurl4-openssl-dev libcjson-dev
     libavutil-dev libavformat-dev libavcodec-dev libswresample-dev libswscale-dev
     libsqlite3-dev libmicrohttpd-dev libutf8proc-dev libuchardet-dev
+    libexpat1-dev
     ca-certificates
 )
 DUB_PACKAGES_TEST=(libcmocka-dev tmux python3 ffmpeg curl binutils git groff-base)

@@ -10,6 +10,9 @@ static const char *const ass_extensions[] = {"ass", "ssa", NULL};
 static const char *const csv_extensions[] = {"csv", "tsv", NULL};
 static const char *const json_extensions[] = {"json", NULL};
 static const char *const label_extensions[] = {"txt", NULL};
+static const char *const textgrid_extensions[] = {"TextGrid", NULL};
+static const char *const eaf_extensions[] = {"eaf", NULL};
+static const char *const otio_extensions[] = {"otio", NULL};
 static const char *const rttm_extensions[] = {"rttm", NULL};
 
 static const struct dub_format formats[] = {
@@ -35,6 +38,9 @@ static const struct dub_format formats[] = {
     {"google", "Google Speech-to-Text JSON", json_extensions, dub_google_sniff, dub_google_read},
     {"rev", "Rev AI JSON", json_extensions, dub_rev_sniff, dub_rev_read},
     {"json", "JSON list of objects", json_extensions, dub_objects_sniff, dub_objects_read},
+    {"textgrid", "Praat TextGrid", textgrid_extensions, dub_textgrid_sniff, dub_textgrid_read},
+    {"eaf", "ELAN annotations", eaf_extensions, dub_eaf_sniff, dub_eaf_read},
+    {"otio", "OpenTimelineIO timeline", otio_extensions, dub_otio_sniff, dub_otio_read},
 };
 
 const struct dub_format *dub_formats(size_t *n)

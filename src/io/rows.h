@@ -58,5 +58,11 @@ int dub_rev_sniff(struct dub_sv head);
 enum dub_status dub_rev_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 int dub_objects_sniff(struct dub_sv head);
 enum dub_status dub_objects_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_textgrid_sniff(struct dub_sv head);
+enum dub_status dub_textgrid_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_eaf_sniff(struct dub_sv head);
+enum dub_status dub_eaf_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
+int dub_otio_sniff(struct dub_sv head);
+enum dub_status dub_otio_read(struct dub_sv text, struct dub_rows *out, struct dub_err *err);
 
 #endif

@@ -1,0 +1,7 @@
+#include "read_rows.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_read("otio", data, size);
+    return 0;
+}
