@@ -32,6 +32,10 @@ static int print_help(void)
     for (size_t i = 0; i < n; i++)
         dub_buf_addf(&out, "  %-11s %s\n", verbs[i]->name, verbs[i]->summary);
     dub_buf_add_z(&out,
+                  "\nA whole run:\n"
+                  "  dubline new video.mp4 -o p.dub --speaker ana=ana.wav --speaker ben=ben.wav\n"
+                  "  dubline edit p.dub -c 'segment-add 0 15 ana' -c 'segment-add 15 30 ben'\n"
+                  "  dubline check p.dub && dubline submit p.dub --wait -o dubbed.mp4\n"
                   "\n'dubline VERB --help' tells more. Exit status: 0 fine, 1 issues, 2 usage, "
                   "3 bad data,\n4 file or media unreadable, 5 network, 6 refused or failed, "
                   "7 outcome unknown.\n");

@@ -37,9 +37,25 @@ static enum dub_status run_sandbox(struct ui_cli *cli, struct dub_err *err)
 
 /* --- commands and completion -------------------------------------------------------------------- */
 
+static enum dub_status unknown_command(const char *name, struct dub_err *err)
+{
+    const char *names[128];
+    size_t n;
+    const struct dub_cmd *all = dub_cmds(&n);
+    for (size_t i = 0; i < n && i < DUB_ARRAY_LEN(names); i++)
+        names[i] = all[i].name;
+    const char *near = dub_nearest(dub_sv(name), names, n);
+    return dub_fail(err, DUB_ERR_ARG, "there is no command '%s'%s%s%s", name,
+                    near ? "; did you mean " : "; 'dubline commands' lists them", near ? near : "",
+                    near ? "?" : "");
+}
+
 static enum dub_status run_commands(struct ui_cli *cli, struct dub_err *err)
 {
     struct dub_buf out;
+    const struct dub_cmd *one = cli->args.n ? dub_cmd_find(dub_sv(cli->args.at[0])) : NULL;
+    if (cli->args.n && !one)
+        return unknown_command(cli->args.at[0], err);
     if (cli->json)
         return ui_print_json(dub_cmds_to_json(), err);
     dub_buf_init(&out, 0);
@@ -47,6 +63,8 @@ static enum dub_status run_commands(struct ui_cli *cli, struct dub_err *err)
         ui_man_page(&out);
     else if (ui_has(cli, "--verbs"))
         ui_verb_table(&out);
+    else if (one)
+        dub_cmd_to_text(one, &out);
     else
         dub_cmds_to_text(&out);
     enum dub_status st = ui_print(dub_buf_sv(&out), err);
@@ -189,7 +207,8 @@ const struct ui_verb ui_verbs_misc[] = {
      "Run a local server that speaks the same API, for trying and testing.",
      "Prints its URL first. 'dubline sandbox --help' lists its options.", 0, -1, NULL, run_sandbox,
      true},
-    {"commands", "", "List the commands that edit and the editor know.", NULL, 0, 0,
+    {"commands", "[NAME]", "List the commands that edit and the editor know, or explain one.", NULL,
+     0, 1,
      commands_options, run_commands, false},
     {"completion", "bash|zsh|fish", "Print a completion script for a shell.", NULL, 1, 1, NULL,
      run_completion, false},

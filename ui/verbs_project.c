@@ -322,6 +322,17 @@ static enum dub_status print_check(const struct dub_diag_list *l, struct dub_err
     return st;
 }
 
+static void say_how_to_fix(const char *path, const struct dub_diag_list *l)
+{
+    for (size_t i = 0; i < l->items.n; i++) {
+        const struct dub_diag *d = &l->items.at[i];
+        if (!d->fix || d->waived || d->severity == DUB_SEV_INFO || strchr(d->fix->z, '\''))
+            continue;
+        ui_say("to repair one: dubline edit %s -c '%s'; all: -c 'fix all'", path, d->fix->z);
+        return;
+    }
+}
+
 static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
 {
     struct dub_session *s;
@@ -337,6 +348,8 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
     s->gaps = ui_has(cli, "--gaps");
     const struct dub_diag_list *l = dub_session_diags(s);
     st = cli->json ? ui_print_json(check_document(s, l), err) : print_check(l, err);
+    if (!st && !cli->json)
+        say_how_to_fix(cli->args.at[0], l);
     if (!st && l->n_error) {
         cli->failed_quietly = true;
         st = DUB_ERR_ISSUES;

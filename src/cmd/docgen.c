@@ -20,6 +20,17 @@ static const char *const type_names[] = {
     [DUB_ARG_TEXT] = "text",
 };
 
+/* What may be written there, where the name does not say it. */
+static const char *const type_hints[] = {
+    [DUB_ARG_TIME] = "12.5, 1:02.5, 00:01:02.500, 00:01:02:13, 312f",
+    [DUB_ARG_DELTA] = NULL,
+    [DUB_ARG_TIME_OR_DELTA] = NULL,
+    [DUB_ARG_SPAN] = "START-END or none",
+    [DUB_ARG_SEGMENTS] = "3, @id, 3,5, 2-6, all, speaker:REF",
+    [DUB_ARG_SEGMENT] = "3 or @id",
+    [DUB_ARG_TEXT] = NULL,
+};
+
 static const struct {
     const char *id, *title;
 } groups[] = {
@@ -141,6 +152,25 @@ void dub_cmds_to_man(struct dub_buf *out)
     }
 }
 
+void dub_cmd_to_text(const struct dub_cmd *cmd, struct dub_buf *out)
+{
+    dub_cmd_usage(cmd, out);
+    dub_buf_addf(out, "\n\n  %s\n", cmd->summary);
+    if (cmd->details)
+        dub_buf_addf(out, "  %s\n", cmd->details);
+    if (dub_cmd_n_args(cmd))
+        dub_buf_add_c(out, '\n');
+    for (size_t i = 0; i < dub_cmd_n_args(cmd); i++) {
+        const struct dub_arg *a = &cmd->args[i];
+        dub_buf_addf(out, "  %-10s %s", a->name, a->help);
+        if (type_hints[a->type])
+            dub_buf_addf(out, ": %s", type_hints[a->type]);
+        dub_buf_add_z(out, a->optional ? " (may be left out)\n" : "\n");
+    }
+    if (cmd->alias)
+        dub_buf_addf(out, "\n  also: %s\n", cmd->alias);
+}
+
 void dub_cmds_to_text(struct dub_buf *out)
 {
     size_t n;
@@ -153,6 +183,8 @@ void dub_cmds_to_text(struct dub_buf *out)
             dub_buf_add_z(out, "  ");
             dub_cmd_usage(&all[i], out);
             dub_buf_addf(out, "\n      %s\n", all[i].summary);
+            if (all[i].details)
+                dub_buf_addf(out, "      %s\n", all[i].details);
         }
     }
 }

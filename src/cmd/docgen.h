@@ -11,6 +11,8 @@ cJSON *dub_cmds_to_json(void) DUB_MUST_USE;
 void dub_cmds_to_man(struct dub_buf *out);
 /** "usage | summary" rows, grouped. */
 void dub_cmds_to_text(struct dub_buf *out);
+/** One command: usage, what it does, each argument. */
+void dub_cmd_to_text(const struct dub_cmd *cmd, struct dub_buf *out);
 /** Append text with roff's special characters escaped. */
 void dub_man_escape(struct dub_sv text, struct dub_buf *out);
 

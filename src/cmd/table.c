@@ -128,9 +128,9 @@ static enum dub_status unknown(const char *word, struct dub_err *err)
             names[n_names++] = all[i].alias;
     }
     const char *near = dub_nearest(dub_sv(word), names, n_names);
-    return dub_fail(err, DUB_ERR_ARG, "there is no command '%.60s'%s%s", word,
+    return dub_fail(err, DUB_ERR_ARG, "there is no command '%.60s'%s%s%s", word,
                     near ? "; did you mean " : "; 'dubline commands' lists them",
-                    near ? near : "");
+                    near ? near : "", near ? "?" : "");
 }
 
 enum dub_status dub_cmd_run_line(struct dub_session *s, struct dub_sv line, struct dub_err *err)

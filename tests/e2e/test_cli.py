@@ -296,7 +296,7 @@ class Reading(Projects):
         self.assertEqual(counts, doc["counts"])
         overlap = [i for i in doc["issues"] if i["rule"] == "segment-overlap"]
         self.assertEqual([i["segment"] for i in overlap], [3])  # the later one
-        text = self.expect(w.run("check", "broken.dub"), 1)
+        text = self.expect(w.run("check", "broken.dub"), 1, "dubline edit broken.dub -c ")
         self.assertIn("%d errors" % counts["error"], text.out)
 
     def test_every_fix_is_a_command(self):
@@ -691,6 +691,10 @@ class Words(Projects):
         for c in doc["commands"]:
             self.assertTrue(c["summary"] and all(a["help"] for a in c["args"]), c)
             self.assertTrue(c["usage"].startswith(c["name"]), c)
+            one = w.ok("commands", c["name"]).out
+            self.assertTrue(one.startswith(c["usage"] + "\n") and c["summary"] in one, one)
+            self.assertTrue(all(a["help"] in one for a in c["args"]), one)
+        self.expect(w.run("commands", "segmnt-split"), 2, "segment-split?")
         text, man = w.ok("commands").out, w.ok("commands", "--man").out
         for name in names:
             self.assertIn(name, text)
