@@ -6,7 +6,7 @@
 
 #include "io/write.h"
 
-#define NOBODY "segments"
+#define NOBODY "default" /* as ELAN calls the tier of a new file */
 
 unsigned dub_eaf_losses(const struct dub_export *x, const struct dub_export_row *row)
 {
@@ -80,6 +80,7 @@ static void add_slots(const struct dub_export *x, size_t *number, struct dub_buf
 struct tiers {
     const struct dub_export *x;
     const size_t *slot_number;
+    bool both; /* targets on the tiers, sources on tiers that depend on them */
     DUB_VEC(struct dub_str *) ids;
     size_t n_annotations;
     struct dub_buf *out;
@@ -140,20 +141,18 @@ static void open_tier(struct tiers *t, const struct dub_lane *l, const struct du
     dub_buf_add_z(t->out, ">\n");
 }
 
-/* With both texts the target is the tier's own, the source depends on it. */
 static void add_lane(struct tiers *t, const struct dub_lane *l)
 {
-    bool both = t->x->opts.text == DUB_EXPORT_TEXT_AUTO || t->x->opts.text == DUB_EXPORT_TEXT_BOTH;
     bool any_source = false;
     const struct dub_str *id = new_id(t, l->label ? l->label->z : NOBODY);
     open_tier(t, l, id, NULL);
     for (size_t i = 0; i < l->rows.n; i++) {
         const struct dub_export_row *row = &t->x->rows.at[l->rows.at[i]];
         any_source = any_source || row->source;
-        add_annotation(t, l->rows.at[i], both ? row->target : row->text);
+        add_annotation(t, l->rows.at[i], t->both ? row->target : row->text);
     }
     dub_buf_add_z(t->out, "    </TIER>\n");
-    if (!both || !any_source)
+    if (!t->both || !any_source)
         return;
     struct dub_buf name;
     dub_buf_init(&name, 0);
@@ -211,11 +210,21 @@ static void add_head(const struct dub_export *x, struct dub_buf *out)
     dub_buf_add_z(out, "    </HEADER>\n");
 }
 
+/* Without any target the source is what the tiers say. */
+static bool has_both(const struct dub_export *x)
+{
+    bool target = false;
+    for (size_t i = 0; i < x->rows.n && !target; i++)
+        target = x->rows.at[i].target != NULL;
+    return target && x->opts.text != DUB_EXPORT_TEXT_TARGET;
+}
+
 void dub_eaf_write(const struct dub_export *x, struct dub_buf *out)
 {
     struct dub_lanes lanes;
     size_t *number = dub_alloc_array(2 * x->rows.n + 1, sizeof(*number));
-    struct tiers t = {.x = x, .slot_number = number, .n_annotations = x->rows.n, .out = out};
+    struct tiers t = {.x = x, .slot_number = number, .both = has_both(x),
+                      .n_annotations = x->rows.n, .out = out};
     add_head(x, out);
     add_slots(x, number, out);
     dub_lanes_init(&lanes, x);

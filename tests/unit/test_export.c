@@ -199,7 +199,7 @@ static void eaf(void **state)
         "TIER_ID=\"Maria L. (source)\">\n        <ANNOTATION>\n            <REF_ANNOTATION "
         "ANNOTATION_ID=\"a4\" ANNOTATION_REF=\"a1\">\n                "
         "<ANNOTATION_VALUE>Hi, you.</ANNOTATION_VALUE>",
-        "<TIER LINGUISTIC_TYPE_REF=\"default-lt\" TIER_ID=\"segments\">",
+        "<TIER LINGUISTIC_TYPE_REF=\"default-lt\" TIER_ID=\"default\">",
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(parts); i++)
         if (!strstr(dub_buf_z(&got), parts[i]))
