@@ -268,6 +268,84 @@ class Edit(Projects):
             os.chmod(w.dir, 0o700)
 
 
+class Recovery(Projects):
+    def cut_off(self):
+        """As an editor leaves it that was killed: edits in the journal, not in the file."""
+        w = self.quick()
+        old = w.read("p.dub")
+        w.ok("edit", "p.dub", "-c", "segment-split 1 5", "-c", "segment-set 2 text Hola")
+        new = w.read("p.dub")
+        lines = w.read(".p.dub.journal").decode().splitlines(True)
+        self.assertIn('"saved"', lines[-1])
+        w.write(".p.dub.journal", "".join(lines[:-1]))  # without its last save mark
+        with open(w.path("p.dub"), "wb") as f:
+            f.write(old)
+        return w, old, new
+
+    def test_recover(self):
+        w, old, new = self.cut_off()
+        for words in (["edit", "p.dub", "-c", "undo"], ["relink", "p.dub", "video.mp4", "video.mp4"],
+                      ["import", "-", "p.dub", "--merge"]):
+            r = w.run(*words, "--json", stdin="1\n00:00:01,000 --> 00:00:02,000\nX\n")
+            self.error(r, 3, "dubline recover")
+        self.assertEqual(w.read("p.dub"), old)
+        self.expect(w.run("check", "p.dub"), 0)  # looking is always possible
+        self.expect(w.run("edit", "p.dub", "--dry-run", "-c", "segment-delete all"), 0)
+        r = w.ok("recover", "p.dub", "--json")
+        self.assertEqual(r.json, {"project": w.path("p.dub"), "steps": 2, "discarded": False})
+        self.assertIn("split segment 1", r.err)
+        self.assertEqual(w.read("p.dub"), new)
+        w.ok("edit", "p.dub", "-c", "undo", "-c", "undo")
+        self.assertEqual(w.read("p.dub"), old)
+        self.error(w.run("recover", "p.dub", "--json"), 3, "nothing to recover")
+
+    def test_discard(self):
+        w, old, _ = self.cut_off()
+        self.assertTrue(w.ok("recover", "p.dub", "--discard", "--json").json["discarded"])
+        self.assertEqual(w.read("p.dub"), old)
+        w.ok("edit", "p.dub", "-c", "undo")  # what was saved before can still be taken back
+
+    def test_file_changed_by_other_hands(self):
+        """git checked out another version: the journal is not its own, and is never applied to it."""
+        w = self.quick()
+        text = w.read("p.dub").decode().replace('"end":30', '"end":29.5')
+        w.write("p.dub", text)
+        self.expect(w.run("edit", "p.dub", "-c", "undo"), 3, "nothing to undo")
+        w.ok("edit", "p.dub", "-c", "segment-set 1 note x")
+        w.ok("edit", "p.dub", "-c", "undo")
+        self.assertEqual(w.read("p.dub").decode(), text)
+
+    def test_damaged_journals(self):
+        w = self.quick()
+        w.ok("edit", "p.dub", "-c", "segment-split 1 5", "-c", "segment-set 2 text Hola")
+        project, journal, chance = w.read("p.dub"), w.read(".p.dub.journal"), random.Random(5)
+        damaged = [b"", b"\n", b"{}\n", b"\0" * 4096, journal[: len(journal) // 2], journal + b"{", journal * 3]
+        for _ in range(40):
+            text = bytearray(journal)
+            for _ in range(chance.randint(1, 6)):
+                text[chance.randrange(len(text))] = chance.randrange(256)
+            damaged.append(bytes(text))
+        for text in damaged:
+            with open(w.path(".p.dub.journal"), "wb") as f:
+                f.write(text)
+            r = w.run("edit", "p.dub", "-c", "segment-set 1 note x", "--json")
+            self.assertIn(r.code, (0, 3), r)
+            w.run("edit", "p.dub", "-c", "undo", "-c", "undo")
+            json.loads(w.read("p.dub"))
+            with open(w.path("p.dub"), "wb") as f:
+                f.write(project)
+
+    def test_damaged_ledger(self):
+        w = self.quick()
+        os.makedirs(w.home + "/state/dubline")
+        with open(w.home + "/state/dubline/ledger.sqlite3", "wb") as f:
+            f.write(b"no database at all" * 300)
+        for words in (["jobs"], ["resume"], ["submit", "p.dub", "--yes"], ["upload", "p.dub"]):
+            error = self.error(w.run(*words, "--json"), 3)
+            self.assertIn("ledger", error["message"] + str(error["path"]))
+        self.expect(w.run("check", "p.dub"), 0)
+
+
 class Reading(Projects):
     def test_never_writes(self):
         w = self.quick()
