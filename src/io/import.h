@@ -31,6 +31,13 @@ struct dub_rows {
 
 void dub_rows_fini(struct dub_rows *r);
 
+/**
+ * Paths of takes, which files give relative to themselves, to where they lie; a warning for each
+ * that is not there (20 by name). Without this call they stay as the file has them.
+ * in: dir the folder of the file
+ */
+void dub_rows_locate_takes(struct dub_rows *r, const char *dir);
+
 struct dub_format {
     const char *name;              /* "srt" */
     const char *title;             /* "SubRip subtitles" */
@@ -65,7 +72,8 @@ struct dub_import_opts {
  * refId or name, else a new one (refId made from the label, free slot, an audio input without a
  * source); a file without labels is spoken by the only speaker there is, else by `speaker_1`; a
  * row without a label in a file with labels has no speaker. Segments: one for each row; a row that
- * lies just where a segment already was (1 ms, same speaker) only brings its text.
+ * lies just where a segment already was (1 ms, same speaker) only brings its text. A row with a
+ * translation fills both texts; one with a take gets an audio input of its own for that file.
  * errors: none at present
  */
 enum dub_status dub_import_rows(const struct dub_rows *rows, const struct dub_import_opts *opts,

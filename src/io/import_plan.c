@@ -1,6 +1,7 @@
 /* Rows of a transcript into a project: cast first, then segments, all in one open transaction. */
 #include "base/json.h"
 #include "io/cast.h"
+#include "io/takes.h"
 
 /* Times of the same row in two files differ by their rounding at most. */
 #define SAME_TIME_US ((dub_us)1000)
@@ -14,6 +15,7 @@ struct plan {
     struct dub_cast cast;
     struct dub_str *everybody; /* the speaker of a file that names none */
     struct dub_idmap added;    /* segments of this import */
+    struct dub_takes takes;
 };
 
 static dub_id fresh_id(struct plan *plan)
@@ -125,13 +127,32 @@ static const struct dub_segment *same_segment(const struct plan *plan, const str
     return NULL;
 }
 
-static void set_text(const struct plan *plan, struct dub_segment *s, const struct dub_row *row)
+static void set_one(struct dub_str **slot, const struct dub_str *text)
 {
-    struct dub_str **slot = plan->opts->as_target ? &s->text : &s->source_text;
-    if (!row->text)
+    if (!text)
         return;
     dub_str_unref(*slot);
-    *slot = dub_str_ref(row->text);
+    *slot = dub_str_ref(text);
+}
+
+/* A row with both texts says itself which is the translation. */
+static void set_text(const struct plan *plan, struct dub_segment *s, const struct dub_row *row)
+{
+    bool is_target = plan->opts->as_target && !row->target;
+    set_one(is_target ? &s->text : &s->source_text, row->text);
+    set_one(&s->text, row->target);
+}
+
+static void set_take(struct plan *plan, struct dub_segment *s, const struct dub_row *row)
+{
+    if (!row->audio_path)
+        return;
+    dub_str_unref(s->input);
+    s->input = dub_str_ref(dub_takes_input(&plan->takes, row->audio_path, s->speaker,
+                                           fresh_id(plan), plan->p, plan->t));
+    s->audio = DUB_AUDIO_WHOLE;
+    s->has_crop_start = s->has_crop_end = false;
+    s->crop = (struct dub_span){0, 0};
 }
 
 static void add_row(struct plan *plan, const struct dub_row *row, bool merge)
@@ -146,6 +167,7 @@ static void add_row(struct plan *plan, const struct dub_row *row, bool merge)
     if (!s->speaker)
         s->speaker = dub_str_ref(speaker);
     set_text(plan, s, row);
+    set_take(plan, s, row);
     dub_idmap_put(&plan->added, s->rec.id, plan);
     dub_txn_put(plan->p, plan->t, s);
 }
@@ -163,11 +185,13 @@ enum dub_status dub_import_rows(const struct dub_rows *rows, const struct dub_im
     dub_cast_resolve(&plan.cast, opts->map, p);
     add_cast(&plan);
     choose_everybody(&plan);
+    dub_takes_init(&plan.takes, p);
     for (size_t i = 0; i < rows->rows.n; i++)
         add_row(&plan, &rows->rows.at[i], merge);
     dub_cast_fini(&plan.cast);
     dub_str_unref(plan.everybody);
     dub_idmap_fini(&plan.added);
+    dub_takes_fini(&plan.takes);
     return DUB_OK;
 }
 

@@ -234,6 +234,60 @@ static void the_dry_run(void **state)
     dub_buf_fini(&text);
 }
 
+/* Rows may bring the translation and a take of their own. */
+static void targets_and_takes(void **state)
+{
+    (void)state;
+    static struct dub_rng rng = {.state = 7};
+    struct dub_err err = {0};
+    struct dub_import_opts opts = {0};
+    static const struct in_row in[] = {{0, 1, "A", "a"}, {2, 3, "A", "b"}, {4, 5, "B", "c"}};
+    struct dub_rows r = rows_of(in, 3);
+    struct dub_project *p = dub_project_new();
+    r.rows.at[0].target = mk_text("ta");
+    r.rows.at[0].audio_path = mk_text("x/a.wav");
+    r.rows.at[1].audio_path = mk_text("y/a.wav");
+    r.rows.at[2].audio_path = mk_text("x/a.wav");
+    struct dub_txn *t = dub_txn_begin(p, "import");
+    assert_ok(dub_import_rows(&r, &opts, p, t, &rng, &err));
+    dub_txn_accept(p, t);
+    assert_true(dub_project_sane(p));
+    expect_project(p, "A//1 B//2 \n0-1 A a|ta\n2-3 A b|\n4-5 B c|");
+    assert_int_equal(dub_project_n_inputs(p), 4); /* of the two speakers and of two files */
+    assert_string_equal(dub_project_segment(p, 0)->input->z, "a_2");
+    assert_string_equal(dub_project_segment(p, 1)->input->z, "a_3");
+    assert_string_equal(dub_project_segment(p, 2)->input->z, "a_2");
+    const struct dub_input *take = dub_segment_input(p, dub_project_segment(p, 1));
+    assert_string_equal(take->where->z, "y/a.wav");
+    assert_int_equal(take->loc, DUB_LOC_FILE);
+    assert_string_equal(take->speaker->z, "A");
+    /* the same file again adds no input */
+    t = dub_txn_begin(p, "again");
+    assert_ok(dub_import_rows(&r, &opts, p, t, &rng, &err));
+    dub_txn_accept(p, t);
+    assert_int_equal(dub_project_n_inputs(p), 4);
+    assert_int_equal(dub_project_n_segments(p), 3);
+    dub_rows_fini(&r);
+    dub_project_free(p);
+}
+
+static void missing_takes(void **state)
+{
+    (void)state;
+    static const struct in_row in[] = {{0, 1, "A", "a"}, {2, 3, "A", "b"}, {4, 5, "B", "c"}};
+    struct dub_rows r = rows_of(in, 3);
+    r.rows.at[0].audio_path = mk_text("no such.wav");
+    r.rows.at[1].audio_path = mk_text("formats/table.csv");
+    r.rows.at[2].audio_path = mk_text("https://example.com/a.wav");
+    dub_rows_locate_takes(&r, DUB_SOURCE_DIR "/samples");
+    assert_int_equal(r.warnings.n, 1);
+    assert_string_equal(r.warnings.at[0]->z,
+                        "line 1: the take " DUB_SOURCE_DIR "/samples/no such.wav is not there");
+    assert_string_equal(r.rows.at[1].audio_path->z, DUB_SOURCE_DIR "/samples/formats/table.csv");
+    assert_string_equal(r.rows.at[2].audio_path->z, "https://example.com/a.wav");
+    dub_rows_fini(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +299,8 @@ int main(void)
         cmocka_unit_test(replacing),
         cmocka_unit_test(undone_in_one_step),
         cmocka_unit_test(the_dry_run),
+        cmocka_unit_test(targets_and_takes),
+        cmocka_unit_test(missing_takes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
