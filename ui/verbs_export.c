@@ -1,6 +1,5 @@
 /* export: the segments of a project in the formats of other programs. */
 #include <time.h>
-#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"

@@ -49,7 +49,7 @@ enum dub_holds {
     X(SPEAKER, "the format has no speakers")                                                       \
     X(NAMESAKE, "several speakers have this name; --speakers ref keeps them apart")                \
     X(LABEL, "the speaker's name is changed or may not be recognised as one")                      \
-    X(NOBODY, "the format wants a speaker; segments of nobody are said by \"default\"")             \
+    X(NOBODY, "the format wants a speaker; nobody is called \"default\"")             \
     X(LABEL_LIKE, "the text starts like a speaker's name and may be read as one")                  \
     X(TEXT, "the format has no texts")                                                             \
     X(OTHER_TEXT, "only one of the two texts is written; --text chooses")                          \
