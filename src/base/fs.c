@@ -64,7 +64,7 @@ static bool write_all(int fd, struct dub_sv s)
     return true;
 }
 
-static void sync_folder(const char *path)
+void dub_sync_folder_of(const char *path)
 {
     char *dir = dub_path_dir(path);
     int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -145,7 +145,7 @@ enum dub_status dub_file_replace(const char *path, struct dub_sv content, struct
         unlink(temp);
         st = dub_fail_sys(err, saved, target, "write");
     } else {
-        sync_folder(target);
+        dub_sync_folder_of(target);
     }
 out:
     dub_free(temp);
@@ -271,6 +271,12 @@ bool dub_is_url(const char *s)
            (v.n > 8 && dub_sv_ieq(dub_sv_n(v.p, 8), DUB_SV_LIT("https://")));
 }
 
+static bool is_plain_file(int fd)
+{
+    struct stat info;
+    return fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 /* A lock counts only while its file is the one at the path: who releases it unlinks it. */
 static bool still_there(const char *path, int fd)
 {
@@ -284,9 +290,14 @@ enum dub_status dub_lock_take(const char *path, const char *owner, int *fd, stru
     int f;
     bool held_by_other = false;
     for (;;) {
-        f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        /* The folder may be a stranger's: a link there would have us write over its target. */
+        f = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         if (f < 0)
             return dub_fail_sys(err, errno, path, "open");
+        if (!is_plain_file(f)) {
+            close(f);
+            return dub_fail(err, DUB_ERR_IO, "%s is no ordinary file: remove it", path);
+        }
         held_by_other = flock(f, LOCK_EX | LOCK_NB) != 0;
         if (held_by_other || still_there(path, f))
             break;

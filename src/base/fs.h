@@ -24,6 +24,9 @@ enum dub_status dub_file_read(const char *path, size_t max_bytes, struct dub_buf
 enum dub_status dub_file_replace(const char *path, struct dub_sv content, struct dub_err *err)
     DUB_MUST_USE;
 
+/** Make the new name of a file durable: fsync of its folder, as far as that can be had. */
+void dub_sync_folder_of(const char *path);
+
 /** Make a folder and its parents (mode 0700). */
 enum dub_status dub_make_dirs(const char *path, struct dub_err *err) DUB_MUST_USE;
 
@@ -45,7 +48,7 @@ bool dub_is_url(const char *s);
 /**
  * Advisory lock: an open file descriptor with a write lock, its content the owner's name.
  * out: *fd to keep open while the lock is held; closing releases it
- * errors: DUB_ERR_CONFLICT naming the owner; DUB_ERR_IO
+ * errors: DUB_ERR_CONFLICT naming the owner; DUB_ERR_IO, also when a link or a pipe lies there
  */
 enum dub_status dub_lock_take(const char *path, const char *owner, int *fd, struct dub_err *err)
     DUB_MUST_USE;

@@ -91,19 +91,27 @@ void dub_session_sync(struct dub_session *s)
 static enum dub_status open_journal(struct dub_session *s, int flags, struct dub_err *err)
 {
     char *path = dub_journal_path(s->path);
-    s->journal_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | flags, 0600);
+    s->journal_fd = open(
+        path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags, 0600);
     enum dub_status st =
         s->journal_fd < 0 ? dub_fail_sys(err, errno, path, "open the journal") : DUB_OK;
     dub_free(path);
     return st;
 }
 
-/* A journal that belongs to another state of the file is kept beside, never applied. */
+/* A journal that belongs to another state of the file, if any, is kept beside, never applied. */
 static void set_aside(const char *path)
 {
     char *old = dub_asprintf("%s.old", path);
     rename(path, old);
     dub_free(old);
+}
+
+/* What lies in a stranger's folder under the journal's name: a link leads elsewhere, a pipe waits. */
+static bool is_plain_file(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 /* The bytes up to the last whole line: a crash may have torn the one after it. */
@@ -122,7 +130,10 @@ static bool load_journal(struct dub_session *s, const char *file_sha256, bool ke
     struct dub_buf text;
     dub_buf_init(&text, 0);
     bool fits = false;
-    if (dub_file_exists(path) && dub_file_read(path, JOURNAL_MAX_BYTES, &text, NULL) == DUB_OK) {
+    if (!is_plain_file(path)) {
+        if (!keep)
+            set_aside(path);
+    } else if (dub_file_read(path, JOURNAL_MAX_BYTES, &text, NULL) == DUB_OK) {
         bool parsed = dub_journal_parse(dub_buf_sv(&text), j, NULL) == DUB_OK;
         fits = parsed && j->has_mark && strcmp(j->mark_sha256, file_sha256) == 0;
         if (parsed && !fits)
@@ -237,8 +248,7 @@ enum dub_status dub_session_create(struct dub_session *s, const char *path, cons
     if (st)
         return st;
     char *journal = dub_journal_path(s->path);
-    if (dub_file_exists(journal))
-        set_aside(journal);
+    set_aside(journal);
     dub_free(journal);
     return open_journal(s, O_TRUNC, err);
 }

@@ -22,17 +22,6 @@ char *dub_place_name(const char *path, int n)
     return dub_asprintf("%.*s-%d%s", (int)(dot - path), path, n, dot);
 }
 
-static void sync_folder(const char *path)
-{
-    char *dir = dub_path_dir(path);
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-    dub_free(dir);
-}
-
 /* 0, or -1 with errno, EEXIST when the name is taken. */
 static int rename_fresh(const char *from, const char *to)
 {
@@ -67,7 +56,7 @@ enum dub_status dub_place_rename(const char *from, const char *to, bool overwrit
         return dub_fail(err, DUB_ERR_CONFLICT, "%s exists", to);
     if (rc != 0)
         return dub_fail_sys(err, errno, to, "write");
-    sync_folder(to);
+    dub_sync_folder_of(to);
     return DUB_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/mem.h"
@@ -270,6 +271,25 @@ static void a_lock_excludes(void **state)
     assert_status(dub_lock_take(tmpdir_at(&dir, "no/lock"), "x", &fd, &err), DUB_ERR_IO);
 }
 
+/* What a stranger's folder holds under the lock's name is not written to, and not waited for. */
+static void a_lock_is_a_plain_file(void **state)
+{
+    (void)state;
+    struct dub_err err;
+    const char *path = tmpdir_at(&dir, ".p.dub.lock"), *other = tmpdir_at(&dir, "notes");
+    int fd = -1;
+    assert_ok(dub_file_replace(other, dub_sv("not to be lost"), &err));
+    assert_int_equal(symlink(other, path), 0);
+    assert_status(dub_lock_take(path, "me", &fd, &err), DUB_ERR_IO);
+    assert_file_is(other, "not to be lost");
+    unlink(path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_status(dub_lock_take(path, "me", &fd, &err), DUB_ERR_IO);
+    assert_non_null(strstr(err.text, "no ordinary file"));
+    unlink(path);
+    assert_int_equal(fd, -1);
+}
+
 /* A lock left by a killed program holds nobody up. */
 static void a_dead_owner_lets_go(void **state)
 {
@@ -347,6 +367,7 @@ int main(void)
         cmocka_unit_test(relative_paths),
         cmocka_unit_test(urls),
         cmocka_unit_test_setup_teardown(a_lock_excludes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_lock_is_a_plain_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dead_owner_lets_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(never_two_at_once, set_up, tear_down),
     };

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/fs.h"
@@ -495,6 +496,34 @@ static void a_damaged_journal_is_set_aside(void **state)
     }
 }
 
+/* In a stranger's folder the journal's name may lead elsewhere, or to a pipe nobody writes to. */
+static void a_journal_that_is_no_file_is_set_aside(void **state)
+{
+    (void)state;
+    for (int pipe = 0; pipe < 2; pipe++) {
+        char elsewhere[300], aside[300];
+        struct stat info;
+        snprintf(elsewhere, sizeof(elsewhere), "%s/notes", dir.path);
+        snprintf(aside, sizeof(aside), "%s.old", journal);
+        struct dub_session *s = created();
+        dub_session_free(s);
+        unlink(journal);
+        put_text(elsewhere, "not to be lost");
+        assert_int_equal(pipe ? mkfifo(journal, 0600) : symlink(elsewhere, journal), 0);
+        s = opened(DUB_OPEN_WRITE);
+        run(s, "set plan growth");
+        dub_session_free(s);
+        assert_file_is(elsewhere, "not to be lost");
+        assert_int_equal(lstat(journal, &info), 0);
+        assert_true(S_ISREG(info.st_mode));
+        assert_int_equal(lstat(aside, &info), 0);
+        unlink(journal);
+        unlink(aside);
+        unlink(elsewhere);
+        unlink(path);
+    }
+}
+
 static void without_a_journal(void **state)
 {
     (void)state;
@@ -630,6 +659,7 @@ int main(void)
         T(there_and_back_is_saved),
         T(a_foreign_change_sets_the_journal_aside),
         T(a_damaged_journal_is_set_aside),
+        T(a_journal_that_is_no_file_is_set_aside),
         T(without_a_journal),
         T(saving_keeps_mode_and_leaves_nothing),
         T(a_failed_save_keeps_the_edits),
