@@ -647,7 +647,7 @@ class Import(Projects):
     def test_refusals_leave_nothing(self):
         w = self.interview()
         before = sorted(os.listdir(w.dir))
-        for words, code, said in ((["none.srt", "x.dub"], 4, "none.srt"), (["interview.mp4", "x.dub"], 3, "srt, whisperx, rttm"),
+        for words, code, said in ((["none.srt", "x.dub"], 4, "none.srt"), (["interview.mp4", "x.dub"], 3, "--format forces one"),
                                   (["interview.en.srt", "x.dub", "--format", "rttm"], 3, ""),
                                   (["interview.en.srt", "x.dub", "--format", "foo"], 2, "no format 'foo'"),
                                   (["interview.en.srt", "x.dub", "--video", "none.mp4"], 4, "none.mp4"),
