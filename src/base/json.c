@@ -113,11 +113,6 @@ cJSON *dub_json_new_us(dub_us t)
     return cJSON_CreateRaw(dub_seconds_print(t, text));
 }
 
-cJSON *dub_json_new_decimal6(int64_t v)
-{
-    return dub_json_new_us(v);
-}
-
 void dub_json_add_us(cJSON *obj, const char *name, dub_us t)
 {
     cJSON_AddItemToObject(obj, name, dub_json_new_us(t));

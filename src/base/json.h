@@ -42,8 +42,6 @@ bool dub_json_decimal6(const cJSON *item, int64_t *out) DUB_MUST_USE;
 
 /** New raw number item printing as exact decimal seconds: at most six places, no exponent. */
 cJSON *dub_json_new_us(dub_us t) DUB_MUST_USE;
-/** New raw number item from a value scaled by 10^6. */
-cJSON *dub_json_new_decimal6(int64_t v) DUB_MUST_USE;
 /** obj[name] = exact seconds. */
 void dub_json_add_us(cJSON *obj, const char *name, dub_us t);
 void dub_json_add_decimal6(cJSON *obj, const char *name, int64_t v);

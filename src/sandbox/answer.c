@@ -124,16 +124,6 @@ cJSON *dub_sb_refusal_new(struct dub_sb_answer *a, const char *code, const char 
     return refusal_code(a, code);
 }
 
-cJSON *dub_sb_refusal_plain(struct dub_sb_answer *a, int status, const char *message,
-                            const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    set_reason(a, fmt, ap);
-    va_end(ap);
-    return refusal_plain(a, status, message);
-}
-
 void dub_sb_answer_seal(struct dub_sb_answer *a, cJSON *item)
 {
     if (a->reason[0])

@@ -51,9 +51,6 @@ void dub_sb_answer_text(struct dub_sb_answer *a, int status, const char *content
  */
 cJSON *dub_sb_refusal_new(struct dub_sb_answer *a, const char *code, const char *fmt, ...)
     DUB_PRINTF(3, 4) DUB_MUST_USE;
-/** Refusal without a code: status, message, `error` = the status's name. */
-cJSON *dub_sb_refusal_plain(struct dub_sb_answer *a, int status, const char *message,
-                            const char *fmt, ...) DUB_PRINTF(4, 5) DUB_MUST_USE;
 /** Write the body of a refusal; item is consumed. */
 void dub_sb_answer_seal(struct dub_sb_answer *a, cJSON *item);
 

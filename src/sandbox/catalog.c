@@ -43,12 +43,6 @@ const struct dub_sb_model *dub_sb_model_find(const char *name)
     return NULL;
 }
 
-const struct dub_sb_plan *dub_sb_plans(size_t *n)
-{
-    *n = DUB_ARRAY_LEN(plans);
-    return plans;
-}
-
 const struct dub_sb_plan *dub_sb_plan_find(const char *name)
 {
     for (size_t i = 0; i < DUB_ARRAY_LEN(plans); i++)

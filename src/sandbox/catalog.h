@@ -45,7 +45,6 @@ struct dub_sb_plan {
     bool react;             /* react-1 allowed */
 };
 
-const struct dub_sb_plan *dub_sb_plans(size_t *n);
 const struct dub_sb_plan *dub_sb_plan_find(const char *name);
 
 /** Price of so many frames in units of 10^-4 dollars, rounded half up. */
