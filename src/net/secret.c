@@ -102,6 +102,17 @@ enum dub_status dub_service_make(const char *base_url, const char *key, struct d
     return DUB_OK;
 }
 
+static enum dub_status no_key(struct dub_err *err)
+{
+    char *dir = dub_dir_path(DUB_DIR_CONFIG);
+    enum dub_status st = dub_fail(err, DUB_ERR_AUTH,
+                                  "there is no key for the service: set SYNC_API_KEY, or put the "
+                                  "key into %s/key and run chmod 600 on that file",
+                                  dir ? dir : "~/.config/dubline");
+    dub_free(dir);
+    return st;
+}
+
 enum dub_status dub_service_load(const char *api_url, bool need_key, struct dub_service *out,
                                  struct dub_err *err)
 {
@@ -126,9 +137,7 @@ enum dub_status dub_service_load(const char *api_url, bool need_key, struct dub_
     }
     if (!made.key && need_key) {
         dub_service_fini(&made);
-        return dub_fail(err, DUB_ERR_AUTH,
-                        "there is no key for the service: set SYNC_API_KEY, or put the key into "
-                        "~/.config/dubline/key and run chmod 600 on that file");
+        return no_key(err);
     }
     *out = made;
     return DUB_OK;

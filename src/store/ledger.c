@@ -82,11 +82,19 @@ static enum dub_status migrate(struct dub_ledger *l, struct dub_err *err)
     return dub_sql_end(l, st, err);
 }
 
-/* Made by us first, so that neither it nor SQLite's companions are ever readable to others. */
-static enum dub_status make_file(const char *path, int *fd, struct dub_err *err)
+/*
+ * Made by us first, so that neither it nor SQLite's companions are ever readable to others. One
+ * that is there is not opened: closing it would end the locks another connection of this process
+ * holds on it.
+ */
+static enum dub_status make_database(const char *path, struct dub_err *err)
 {
-    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    return *fd < 0 ? dub_fail_sys(err, errno, path, "open") : DUB_OK;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 && errno != EEXIST)
+        return dub_fail_sys(err, errno, path, "open");
+    if (fd >= 0)
+        close(fd);
+    return DUB_OK;
 }
 
 static enum dub_status configure(struct dub_ledger *l, struct dub_err *err)
@@ -109,16 +117,13 @@ enum dub_status dub_ledger_open(const char *dir, struct dub_ledger **out, struct
 {
     struct dub_ledger *l = DUB_NEW(struct dub_ledger);
     char *lock_path = dub_path_join(dir, "ledger.lock");
-    int fd = -1;
     l->lock_fd = -1;
     l->path = dub_path_join(dir, "ledger.sqlite3");
     enum dub_status st = dub_make_dirs(dir, err);
     if (!st)
-        st = make_file(l->path, &fd, err);
-    if (!st)
-        st = make_file(lock_path, &l->lock_fd, err);
-    if (fd >= 0)
-        close(fd);
+        st = make_database(l->path, err);
+    if (!st && (l->lock_fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+        st = dub_fail_sys(err, errno, lock_path, "open");
     if (!st && sqlite3_open_v2(l->path, &l->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
         st = dub_sql_fail(l, err);
     if (!st)
