@@ -183,6 +183,15 @@ static bool restore_from_journal(struct dub_session *s, const char *sha256, bool
     return true;
 }
 
+/* A file that is not even JSON from its first character is some other file, not a damaged one. */
+static void say_no_project(struct dub_err *err)
+{
+    struct dub_err cause = *err;
+    dub_fail(err, DUB_ERR_PARSE, "this is no dubline project: %s", cause.text);
+    err->line = cause.line;
+    err->col = cause.col;
+}
+
 static enum dub_status read_project(struct dub_session *s, const char *path,
                                     char sha256[DUB_SHA256_HEX], struct dub_err *err)
 {
@@ -192,6 +201,8 @@ static enum dub_status read_project(struct dub_session *s, const char *path,
     enum dub_status st = dub_file_read(path, PROJECT_MAX_BYTES, &text, err);
     if (!st) {
         st = dub_project_parse(dub_buf_sv(&text), &p, err);
+        if (st == DUB_ERR_PARSE && err && err->line == 1 && err->col == 1)
+            say_no_project(err);
         if (st && err)
             dub_err_at(err, path, err->line, err->col);
     }

@@ -136,7 +136,8 @@ static const struct dub_error_fact facts[] = {
     {"voice_clone_limit_reached", 0, STOP, "no more voices can be cloned",
      "delete a voice, or change the plan"},
     {"voice_name_conflict", 409, FIX, "a voice of that name exists", "choose another name"},
-    {"voice_not_found", 0, FIX, "there is no such voice", "look at `dubline voices`"},
+    {"voice_not_found", 0, FIX, "there is no such voice",
+     "look at the voices in the service's dashboard"},
 };
 
 const struct dub_error_fact *dub_error_find(const char *code)

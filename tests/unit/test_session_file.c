@@ -524,6 +524,21 @@ static void a_journal_that_is_no_file_is_set_aside(void **state)
     }
 }
 
+static void another_file_is_called_no_project(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"", "hello", "\x7f" "ELF"};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(others); i++) {
+        struct dub_session *s = mk_session(&f);
+        struct dub_err err;
+        put_text(path, others[i]);
+        assert_status(dub_session_open(s, path, DUB_OPEN_READ, "test", &err), DUB_ERR_PARSE);
+        assert_non_null(strstr(err.text, "no dubline project"));
+        assert_true(err.line == 1 && err.col == 1);
+        dub_session_free(s);
+    }
+}
+
 static void without_a_journal(void **state)
 {
     (void)state;
@@ -660,6 +675,7 @@ int main(void)
         T(a_foreign_change_sets_the_journal_aside),
         T(a_damaged_journal_is_set_aside),
         T(a_journal_that_is_no_file_is_set_aside),
+        T(another_file_is_called_no_project),
         T(without_a_journal),
         T(saving_keeps_mode_and_leaves_nothing),
         T(a_failed_save_keeps_the_edits),
