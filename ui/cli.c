@@ -265,7 +265,8 @@ static enum dub_status print_usage(const struct ui_verb *verb, struct dub_err *e
 {
     struct dub_buf out;
     dub_buf_init(&out, 0);
-    dub_buf_addf(&out, "usage: dubline %s %s\n\n%s\n", verb->name, verb->args, verb->summary);
+    dub_buf_addf(&out, "usage: dubline %s%s%s\n\n%s\n", verb->name, verb->args[0] ? " " : "",
+                 verb->args, verb->summary);
     if (verb->details)
         dub_buf_addf(&out, "\n%s\n", verb->details);
     dub_buf_add_c(&out, '\n');

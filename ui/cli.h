@@ -88,6 +88,10 @@ void ui_say_error(const struct dub_err *err);
 
 /* --- projects ----------------------------------------------------------------------------------- */
 
+/** Ports of a session: microseconds since 1970, and a seed for ids. ctx is not used. */
+dub_us ui_wall_clock(void *ctx);
+uint64_t ui_random_bits(void *ctx);
+
 /** A session whose ports are this process; nothing is open yet. */
 struct dub_session *ui_session_new(struct ui_cli *cli);
 /**

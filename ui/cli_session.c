@@ -9,7 +9,7 @@
 #include "cli_assets.h"
 #include "run/facts_cache.h"
 
-static dub_us wall_clock(void *ctx)
+dub_us ui_wall_clock(void *ctx)
 {
     (void)ctx;
     struct timespec t;
@@ -17,11 +17,11 @@ static dub_us wall_clock(void *ctx)
     return (dub_us)t.tv_sec * DUB_US_PER_S + t.tv_nsec / 1000;
 }
 
-static uint64_t random_bits(void *ctx)
+uint64_t ui_random_bits(void *ctx)
 {
     uint64_t bits = 0;
     if (getrandom(&bits, sizeof(bits), 0) != sizeof(bits))
-        bits = (uint64_t)wall_clock(ctx) ^ ((uint64_t)getpid() << 40);
+        bits = (uint64_t)ui_wall_clock(ctx) ^ ((uint64_t)getpid() << 40);
     return bits;
 }
 
@@ -58,7 +58,7 @@ static bool agree(void *ctx, const char *question)
 
 struct dub_session *ui_session_new(struct ui_cli *cli)
 {
-    struct dub_session_ports ports = {.ctx = cli, .now = wall_clock, .seed = random_bits,
+    struct dub_session_ports ports = {.ctx = cli, .now = ui_wall_clock, .seed = ui_random_bits,
                                       .probe = probe, .say = say, .is_uploaded = is_uploaded,
                                       .ask = ui_has(cli, "--yes") ? agree : NULL};
     return dub_session_new(&ports);

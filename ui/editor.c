@@ -1,8 +1,6 @@
 #include "editor.h"
 
 #include <stdio.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -25,22 +23,6 @@ struct editor {
     const char *commands[COMMANDS_MAX];
     size_t n_commands;
 };
-
-static dub_us wall_clock(void *ctx)
-{
-    struct timespec t;
-    (void)ctx;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (dub_us)t.tv_sec * DUB_US_PER_S + t.tv_nsec / 1000;
-}
-
-static uint64_t random_bits(void *ctx)
-{
-    uint64_t bits = 0;
-    if (getrandom(&bits, sizeof(bits), 0) != sizeof(bits))
-        bits = (uint64_t)wall_clock(ctx) ^ ((uint64_t)getpid() << 40);
-    return bits;
-}
 
 static enum dub_status probe(void *ctx, struct dub_session *s, const char *where,
                              struct dub_err *err)
@@ -122,7 +104,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
     struct ui_app_config cfg = {
         .loop = e->loop,
         .term = e->term,
-        .outside = {.ctx = e, .now = wall_clock, .seed = random_bits, .probe = probe},
+        .outside = {.ctx = e, .now = ui_wall_clock, .seed = ui_random_bits, .probe = probe},
         .jobs = ui_editor_jobs_port(&e->jobs),
         .state_dir = state,
         .owner = owner,

@@ -147,7 +147,7 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
     case DUB_FLOW_WAITING:
         if (e->err)
             ui_app_say(j->app, DUB_SEV_WARNING, "trying again in %s s: %s",
-                       dub_seconds_print(e->wait_us, t), e->err->text);
+                       dub_seconds_print((e->wait_us + 50000) / 100000 * 100000, t), e->err->text);
         return;
     case DUB_FLOW_FINISHED:
         still(j);

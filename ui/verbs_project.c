@@ -274,7 +274,7 @@ static enum dub_status run_edit(struct ui_cli *cli, struct dub_err *err)
 }
 
 static const struct ui_option edit_options[] = {
-    {"-c", "COMMAND", true, "a command; may be given several times, in order"},
+    {"-c", "COMMAND", true, "a command; several run in the order given"},
     {"--script", "FILE", true, "commands, one a line; # begins a comment; - is standard input"},
     {"--dry-run", NULL, false, "try, and write nothing"},
     {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
@@ -284,21 +284,6 @@ static const struct ui_option edit_options[] = {
 };
 
 /* --- check and fit ------------------------------------------------------------------------------ */
-
-static cJSON *check_document(struct dub_session *s, const struct dub_diag_list *l)
-{
-    cJSON *doc = cJSON_CreateObject();
-    cJSON_AddStringToObject(doc, "project", s->path);
-    cJSON_AddBoolToObject(doc, "ok", l->n_error == 0);
-    cJSON *counts = cJSON_AddObjectToObject(doc, "counts");
-    cJSON_AddNumberToObject(counts, "error", (double)l->n_error);
-    cJSON_AddNumberToObject(counts, "warning", (double)l->n_warning);
-    cJSON_AddNumberToObject(counts, "info", (double)l->n_info);
-    cJSON *issues = cJSON_AddArrayToObject(doc, "issues");
-    for (size_t i = 0; i < l->items.n; i++)
-        cJSON_AddItemToArray(issues, dub_diag_to_json(&l->items.at[i]));
-    return doc;
-}
 
 static enum dub_status print_check(const struct dub_diag_list *l, struct dub_err *err)
 {
@@ -347,7 +332,7 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
     s->plan = dub_strdup(plan);
     s->gaps = ui_has(cli, "--gaps");
     const struct dub_diag_list *l = dub_session_diags(s);
-    st = cli->json ? ui_print_json(check_document(s, l), err) : print_check(l, err);
+    st = cli->json ? ui_print_json(dub_diag_list_to_json(l, s->path), err) : print_check(l, err);
     if (!st && !cli->json)
         say_how_to_fix(cli->args.at[0], l);
     if (!st && l->n_error) {

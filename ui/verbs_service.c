@@ -99,7 +99,8 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
     case DUB_FLOW_WAITING:
         end_bar(r);
         if (e->err)
-            ui_say("%s; trying again in %s s", e->err->text, dub_seconds_print(e->wait_us, t));
+            ui_say("%s; trying again in %s s", e->err->text,
+                   dub_seconds_print((e->wait_us + 50000) / 100000 * 100000, t));
         return;
     case DUB_FLOW_FINISHED:
         end_bar(r);
