@@ -516,6 +516,7 @@ class Screen(Case):
 
     def stty(self, t, name):
         path = os.path.join(self.dir, "stty-" + name)
+        t.wait(r"^[$#]\s*$")  # the shell is back at its prompt
         t.type("stty -g > %s; echo ok-%s\n" % (path, name))
         t.wait("^ok-" + name)
         with open(path) as f:

@@ -51,6 +51,7 @@ static void keys_of_many_terminals(void **state)
         {"\xc3\xa9", "é"},
         {" \r\n\t\x7f\x08", "Space Enter Enter Tab Backspace Backspace"},
         {"\x12\x11\x10", "Ctrl-R Ctrl-Q Ctrl-P"},
+        {"\x1b\x11", "Esc Ctrl-Q"}, /* one packet; no Alt key sends this */
         {"\x1b[A\x1bOB\x1b[C\x1bOD", "Up Down Right Left"},
         {"\x1b[1;2D\x1b[1;5C\x1b[1;3A\x1b[1;6B", "Shift-Left Ctrl-Right Alt-Up Ctrl-Shift-Down"},
         {"\x1b[d\x1b[7~\x1b[8~\x1b[3$\x1b[3^", "Shift-Left Home End Shift-Delete Ctrl-Delete"},
