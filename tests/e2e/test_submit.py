@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -137,6 +138,27 @@ class Plain(Paid):
         fetched = w.ok("download", r.out.strip(), "-o", "later.mp4")
         self.assertEqual(fetched.out, w.path("later.mp4") + "\n")
         self.assertEqual(s.stats()["jobs"], 3)
+
+    def test_tour_of_the_readme(self):
+        """Every command of README's tour, in its order, does what it is there for."""
+        with open(os.path.join(dubcli.ROOT, "README.md"), encoding="utf-8") as f:
+            block = f.read().split("The same without a screen:", 1)[1].split("```")[1]
+        lines = [shlex.split(line, comments=True) for line in block.splitlines() if line.startswith("dubline ")]
+        lines = [words[1:] for words in lines if words[1] != "sandbox"]
+        self.assertGreater(len(lines), 5)
+        self.assertEqual(lines[-1][0], "submit")
+        w = self.world()
+        w.key = None  # the tour sets none: a sandbox wants none
+        w.take("interview", to=".")
+        s = self.sandbox(w)
+        for words in lines:
+            w.ok(*words)
+        self.assertEqual((s.stats()["jobs"], [j["state"] for j in ledger(w)]), (1, ["done"]))
+        self.assertTrue(os.path.exists(w.path(lines[-1][-1])))
+        w = self.world()
+        w.take("interview", to=".")
+        help_text = w.ok("--help").out.split("A whole run:")[1]
+        self.assertEqual([line.split()[1] for line in help_text.splitlines() if line.startswith("  dubline")], ["new", "edit", "check"])
 
     def test_errors_stop_before_anything_is_sent(self):
         w, s = self.quick()
