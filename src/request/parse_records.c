@@ -1,6 +1,5 @@
 #include "request/parse_records.h"
 
-#include "base/mem.h"
 #include "request/parse_options.h"
 
 /* --- input[] ---------------------------------------------------------------------------------- */

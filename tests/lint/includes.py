@@ -19,10 +19,10 @@ MODULES = {
     "cmd": {"base", "port", "model", "edit", "check", "io", "request"},
     "run": {"base", "port"},
     "media": {"base", "port"},
-    "net": {"base", "port", "run", "request"},  # of request only the service's error codes
-    "store": {"base", "port"},
-    "job": {"base", "port", "model", "request", "run", "net", "store"},
-    "sandbox": {"base", "port"},
+    "net": {"base", "run", "request"},  # of request only the service's error codes
+    "store": {"base"},
+    "job": {"base", "request", "run", "net", "store"},
+    "sandbox": {"base"},
 }
 
 # single files that may include more, and what
