@@ -31,11 +31,6 @@ char *dub_journal_path(const char *project_path)
     return hidden_name(project_path, "journal");
 }
 
-char *dub_lock_path(const char *project_path)
-{
-    return hidden_name(project_path, "lock");
-}
-
 static bool is_link(const char *path)
 {
     struct stat st;
@@ -54,7 +49,7 @@ static void set_path(struct dub_session *s, const char *path)
 
 static enum dub_status take_lock(struct dub_session *s, const char *owner, struct dub_err *err)
 {
-    char *lock = dub_lock_path(s->path);
+    char *lock = hidden_name(s->path, "lock");
     enum dub_status st = dub_lock_take(lock, owner, &s->lock_fd, err);
     if (st && err)
         dub_err_at(err, s->path, 0, 0);

@@ -50,8 +50,7 @@ enum dub_status dub_session_discard(struct dub_session *s, struct dub_err *err) 
 /** fsync the journal if it was appended to; call at most 2 s after an edit. */
 void dub_session_sync(struct dub_session *s);
 
-/** `.NAME.dub.journal` and `.NAME.dub.lock` for a project path; dub_free. */
+/** `.NAME.dub.journal` for a project path; dub_free. */
 char *dub_journal_path(const char *project_path) DUB_MUST_USE;
-char *dub_lock_path(const char *project_path) DUB_MUST_USE;
 
 #endif

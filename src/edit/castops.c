@@ -58,13 +58,14 @@ void dub_input_locate(struct dub_input *in, enum dub_source_kind kind, struct du
     }
 }
 
-unsigned dub_next_input_order(const struct dub_project *p)
+/* Positions after the last input and the last speaker. */
+static unsigned next_input_order(const struct dub_project *p)
 {
     size_t n = dub_project_n_inputs(p);
     return n ? dub_project_input(p, n - 1)->order + 1 : 0;
 }
 
-unsigned dub_next_speaker_order(const struct dub_project *p)
+static unsigned next_speaker_order(const struct dub_project *p)
 {
     size_t n = dub_project_n_speakers(p);
     return n ? dub_project_speaker(p, n - 1)->order + 1 : 0;
@@ -86,7 +87,7 @@ void dub_edit_input_add(struct dub_project *p, struct dub_txn *t, struct dub_sv 
     dub_str_set(&in->ref, ref);
     if (speaker.n)
         dub_str_set(&in->speaker, speaker);
-    in->order = dub_next_input_order(p);
+    in->order = next_input_order(p);
     dub_input_locate(in, kind, where);
     dub_txn_put(p, t, in);
 }
@@ -100,7 +101,7 @@ void dub_edit_speaker_add(struct dub_project *p, struct dub_txn *t, struct dub_s
     if (name.n)
         dub_str_set(&s->name, name);
     s->slot = dub_free_slot(p);
-    s->order = dub_next_speaker_order(p);
+    s->order = next_speaker_order(p);
     dub_txn_put(p, t, s);
     dub_edit_input_add(p, t, ref, ref, kind, where, rng);
 }

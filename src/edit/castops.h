@@ -18,9 +18,6 @@ enum dub_status dub_source_parse(struct dub_sv text, struct dub_source *out, str
  */
 void dub_input_locate(struct dub_input *in, enum dub_source_kind kind, struct dub_sv where);
 
-/** Position after the last input / speaker. */
-unsigned dub_next_input_order(const struct dub_project *p);
-unsigned dub_next_speaker_order(const struct dub_project *p);
 /** Lowest slot 1–9 that nobody has; 0 when all are taken. */
 int dub_free_slot(const struct dub_project *p);
 
