@@ -238,7 +238,8 @@ static void one_sequence(uint64_t seed)
     check_journal(s, first, last);
     check_undo(s, first, last);
     s->merge_edits = false;
-    if (latest_time(s->project) < DUB_US_MAX / 2) /* else there is no room to repair in */
+    /* every fourth: checking is slow; and at the end of time there is no room to repair in */
+    if (seed % 4 == 0 && latest_time(s->project) < DUB_US_MAX / 2)
         check_repairs(s);
     dub_free(first);
     dub_free(last);
@@ -254,7 +255,7 @@ static void laws(void **state)
         one_sequence(seed + i);
     print_message("%lu lines, %lu worked, %lu repairs\n", n_lines, n_worked, n_repairs);
     if (n >= 1000) /* else the lines would test little */
-        assert_true(n_worked > n_lines / 3 && n_repairs > n);
+        assert_true(n_worked > n_lines / 3 && n_repairs > n / 4);
 }
 
 static int set_up(void **state)

@@ -203,7 +203,7 @@ static void one_sequence(uint64_t seed)
 static void laws(void **state)
 {
     (void)state;
-    uint64_t seed = prop_number("DUB_PROP_SEED", 1), n = prop_number("DUB_PROP_N", 600);
+    uint64_t seed = prop_number("DUB_PROP_SEED", 1), n = prop_number("DUB_PROP_N", 300);
     print_message("sequences %" PRIu64 " to %" PRIu64 "\n", seed, seed + n - 1);
     for (uint64_t i = 0; i < n; i++)
         one_sequence(seed + i);
