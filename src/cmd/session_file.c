@@ -182,7 +182,9 @@ static bool restore_from_journal(struct dub_session *s, const char *sha256, bool
 static void say_no_project(struct dub_err *err)
 {
     struct dub_err cause = *err;
-    dub_fail(err, DUB_ERR_PARSE, "this is no dubline project: %s", cause.text);
+    static const char place[] = "line 1, column 1: ";
+    size_t n = strncmp(cause.text, place, sizeof(place) - 1) == 0 ? sizeof(place) - 1 : 0;
+    dub_fail(err, DUB_ERR_PARSE, "this is no dubline project: %s", cause.text + n);
     err->line = cause.line;
     err->col = cause.col;
 }
