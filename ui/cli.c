@@ -196,6 +196,29 @@ const char *ui_value(const struct ui_cli *cli, const char *option)
     return NULL;
 }
 
+enum dub_status ui_parse_rate(const char *text, struct dub_rate *out, struct dub_err *err)
+{
+    struct dub_sv rest = dub_sv(text), num = dub_sv_split(&rest, '/');
+    unsigned long long n, d = 1;
+    int64_t e6;
+    bool fraction = num.n < strlen(text);
+    if (dub_sv_u64(num, 1000000, &n) && (!fraction || dub_sv_u64(rest, 100000, &d)) && n && d &&
+        n / d <= 1000 && n >= d) {
+        *out = (struct dub_rate){(int32_t)n, (int32_t)d};
+        return DUB_OK;
+    }
+    if (!fraction && dub_decimal6_parse(num, &e6, NULL, NULL) == DUB_OK && e6 >= 1000000 &&
+        e6 <= 1000000000) {
+        int64_t nominal = (e6 + 999999) / 1000000, ntsc_e6 = nominal * 1000000000 / 1001;
+        bool ntsc = e6 - ntsc_e6 < 5000 && ntsc_e6 - e6 < 5000;
+        *out = ntsc ? (struct dub_rate){(int32_t)(nominal * 1000), 1001}
+                    : (struct dub_rate){(int32_t)(e6 / 1000), 1000};
+        return DUB_OK;
+    }
+    return dub_fail(err, DUB_ERR_ARG, "--fps is a frame rate such as 25, 29.97 or 30000/1001, not "
+                    "'%s'", text);
+}
+
 /* --- running ------------------------------------------------------------------------------------ */
 
 struct dub_loop *ui_loop(struct ui_cli *cli)

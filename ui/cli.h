@@ -67,6 +67,9 @@ int ui_cli_main(int argc, char **argv);
 bool ui_has(const struct ui_cli *cli, const char *option);
 const char *ui_value(const struct ui_cli *cli, const char *option);
 
+/** --fps: `25`, `30000/1001`; `29.97` and `23.976` mean the NTSC rates. errors: DUB_ERR_ARG */
+enum dub_status ui_parse_rate(const char *text, struct dub_rate *out, struct dub_err *err);
+
 /** The loop and the media client of this run. */
 struct dub_loop *ui_loop(struct ui_cli *cli);
 enum dub_status ui_media(struct ui_cli *cli, struct dub_media_client **out, struct dub_err *err);
@@ -107,6 +110,8 @@ void ui_session_close(struct dub_session *s);
  * errors: DUB_ERR_CONFLICT naming what it is
  */
 enum dub_status ui_check_output(const struct dub_session *s, const char *path, struct dub_err *err);
+/** Facts of all local inputs; what cannot be read is said on standard error. */
+void ui_learn_facts(struct ui_cli *cli, struct dub_session *s);
 /** Facts of one local input from cache or by probing. */
 enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
                                struct dub_err *err);

@@ -135,7 +135,7 @@ enum dub_status ui_probe_urls(struct ui_cli *cli, struct dub_session *s, struct 
     return st;
 }
 
-static void learn_facts(struct ui_cli *cli, struct dub_session *s)
+void ui_learn_facts(struct ui_cli *cli, struct dub_session *s)
 {
     for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
         const struct dub_input *in = dub_project_input(s->project, i);
@@ -162,7 +162,7 @@ enum dub_status ui_session_open(struct ui_cli *cli, const char *path, enum dub_o
         dub_session_free(s);
         return st;
     }
-    learn_facts(cli, s);
+    ui_learn_facts(cli, s);
     st = mode == DUB_OPEN_READ ? ui_probe_urls(cli, s, err) : DUB_OK; /* writers: at their end */
     if (st) {
         dub_session_free(s);

@@ -148,30 +148,6 @@ static enum dub_status pick(struct ui_cli *cli, const char *option, const char *
                     words[3], given);
 }
 
-/* `25`, `30000/1001`; `29.97` and `23.976` mean the NTSC rates, as everywhere. */
-static enum dub_status parse_rate(const char *text, struct dub_rate *out, struct dub_err *err)
-{
-    struct dub_sv rest = dub_sv(text), num = dub_sv_split(&rest, '/');
-    unsigned long long n, d = 1;
-    int64_t e6;
-    bool fraction = num.n < strlen(text);
-    if (dub_sv_u64(num, 1000000, &n) && (!fraction || dub_sv_u64(rest, 100000, &d)) && n && d &&
-        n / d <= 1000 && n >= d) {
-        *out = (struct dub_rate){(int32_t)n, (int32_t)d};
-        return DUB_OK;
-    }
-    if (!fraction && dub_decimal6_parse(num, &e6, NULL, NULL) == DUB_OK && e6 >= 1000000 &&
-        e6 <= 1000000000) {
-        int64_t nominal = (e6 + 999999) / 1000000, ntsc_e6 = nominal * 1000000000 / 1001;
-        bool ntsc = e6 - ntsc_e6 < 5000 && ntsc_e6 - e6 < 5000;
-        *out = ntsc ? (struct dub_rate){(int32_t)(nominal * 1000), 1001}
-                    : (struct dub_rate){(int32_t)(e6 / 1000), 1000};
-        return DUB_OK;
-    }
-    return dub_fail(err, DUB_ERR_ARG, "--fps is a frame rate such as 25, 29.97 or 30000/1001, not "
-                    "'%s'", text);
-}
-
 static enum dub_status parse_offset(const char *text, const struct dub_project *p,
                                     struct dub_rate told, dub_us *out, struct dub_err *err)
 {
@@ -197,7 +173,7 @@ static enum dub_status read_options(struct ui_cli *cli, const struct dub_project
     if (!st)
         st = pick(cli, "--speakers", labels, &label, err);
     if (!st && ui_value(cli, "--fps"))
-        st = parse_rate(ui_value(cli, "--fps"), &o->rate, err);
+        st = ui_parse_rate(ui_value(cli, "--fps"), &o->rate, err);
     if (!st && p && ui_value(cli, "--offset"))
         st = parse_offset(ui_value(cli, "--offset"), p, o->rate, &o->offset_us, err);
     o->text = (enum dub_export_text)text;

@@ -46,14 +46,38 @@ static enum dub_status unknown_format(const char *word, struct dub_err *err)
     return st;
 }
 
-static enum dub_status read_source(const char *path, const char *format, struct source *src,
-                                   struct dub_err *err)
+/* Paths of takes stand relative to the file that names them; a project stores them its own way. */
+static void locate_takes(struct source *src)
+{
+    char *dir = dub_path_dir(src->path);
+    dub_rows_locate_takes(&src->rows, dir);
+    dub_free(dir);
+}
+
+static void store_takes(struct source *src, const struct dub_session *s)
+{
+    for (size_t i = 0; i < src->rows.rows.n; i++) {
+        struct dub_str **path = &src->rows.rows.at[i].audio_path;
+        if (!*path || dub_is_url((*path)->z))
+            continue;
+        char *full = dub_path_absolute((*path)->z);
+        char *stored = full ? dub_path_relative_to(full, s->dir) : NULL;
+        if (stored)
+            dub_str_set(path, dub_sv(stored));
+        dub_free(full);
+        dub_free(stored);
+    }
+}
+
+static enum dub_status read_source(const char *path, const char *format, struct dub_rate rate,
+                                   struct source *src, struct dub_err *err)
 {
     struct dub_buf bytes, text;
     struct dub_str *warning = NULL;
     dub_buf_init(&bytes, 0);
     dub_buf_init(&text, 0);
     *src = (struct source){.path = path};
+    src->rows.rate = rate;
     enum dub_status st = dub_file_read(path, IMPORT_MAX_BYTES, &bytes, err);
     if (!st)
         st = dub_text_decode(dub_buf_sv(&bytes), &text, &warning, err);
@@ -73,6 +97,8 @@ static enum dub_status read_source(const char *path, const char *format, struct 
                          : unknown_format(NULL, err);
         if (warning)
             dub_vec_push(&src->rows.warnings, dub_str_ref(warning));
+        if (!st)
+            locate_takes(src);
     }
     if (st && err)
         dub_err_at(err, path, err->line, err->col);
@@ -309,8 +335,12 @@ static enum dub_status commit_import(struct ui_cli *cli, const char *target,
                       "does not", target);
     if (!st)
         st = open_target(cli, target, has_request, &s, err);
-    for (size_t i = 0; i < n && !st; i++)
+    for (size_t i = 0; i < n && !st; i++) {
+        store_takes(&sources[i], s);
         st = import_into(cli, s, &sources[i], map, err);
+    }
+    if (!st)
+        ui_learn_facts(cli, s);
     if (!st)
         st = ui_probe_urls(cli, s, err);
     if (!st)
@@ -350,8 +380,11 @@ static enum dub_status run_import(struct ui_cli *cli, struct dub_err *err)
     struct source *sources = dub_alloc_array(n_sources, sizeof(*sources));
     enum dub_status st = DUB_OK;
     size_t n_read = 0;
+    struct dub_rate rate = {0, 0};
+    if (ui_value(cli, "--fps"))
+        st = ui_parse_rate(ui_value(cli, "--fps"), &rate, err);
     for (; n_read < n_sources && !st; n_read++) {
-        st = read_source(cli->args.at[n_read], format, &sources[n_read], err);
+        st = read_source(cli->args.at[n_read], format, rate, &sources[n_read], err);
         if (!st)
             say_rows(&sources[n_read]);
         sources[n_read].adds = n_read > 0;
@@ -367,6 +400,7 @@ static enum dub_status run_import(struct ui_cli *cli, struct dub_err *err)
 
 static const struct ui_option import_options[] = {
     {"--format", "F", false, "read as this format instead of finding out"},
+    {"--fps", "RATE", false, "frame rate, for files that count frames"},
     {"--video", "V", false, "the video, for a project that is made now"},
     {"--merge", NULL, false, "add to the segments there are"},
     {"--replace", NULL, false, "remove the segments there are first"},

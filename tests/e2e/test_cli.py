@@ -590,6 +590,24 @@ class Request(Projects):
 
 
 class Import(Projects):
+    def test_takes_and_frames(self):
+        w = self.interview()
+        os.mkdir(w.path("lists"))
+        w.write("lists/lines.json", json.dumps({"utterances": [
+            {"start": 0.4, "end": 6.68, "speaker_id": "A", "text": "Hi", "translated_text": "Hola", "dubbed_path": "../es/takes/01-maria.flac"},
+            {"start": 7.2, "end": 9.9, "speaker_id": "B", "text": "Yo", "translated_text": "Ey", "dubbed_path": "gone.flac"}]}))
+        r = w.ok("import", "lists/lines.json", "takes.dub")
+        self.assertIn("gone.flac", r.err)
+        takes = [i for i in json.loads(w.read("takes.dub"))["inputs"] if "file" in i]
+        self.assertEqual([i["file"] for i in takes], ["es/takes/01-maria.flac", "lists/gone.flac"])
+        self.assertEqual(takes[0]["duration"], 6.28)  # probed at once
+        w.write("frames.csv", "speaker,start_time,end_time,transcription,translation\nAnn,0:00:01:05,0:00:02:10,hi,hola\n")
+        self.assertEqual(w.ok("import", "frames.csv", "--dry-run", "--json").json["segments"], 0)
+        w.ok("import", "frames.csv", "frames.dub", "--fps", "25")
+        segment = json.loads(w.read("frames.dub"))["segments"][0]
+        self.assertEqual((segment["start"], segment["end"], segment["text"]), (1.2, 2.4, "hola"))
+        self.expect(w.run("import", "frames.csv", "no.dub", "--fps", "many"), 2, "frame rate")
+
     def test_formats(self):
         w = self.interview()
         for name, form, names in (("interview.en.srt", "srt", ["Maria", "Jonas"]),

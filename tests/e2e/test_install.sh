@@ -183,7 +183,7 @@ complete_bash() { # complete_bash WANTED WORD...: the last word is being typed; 
     [[ $got == "$wanted" ]] || { echo "after '$*': '$got', not '$wanted'"; return 1; }
 }
 touch "$work/cwd/my film.mp4"
-check "bash: a verb" complete_bash "edit errors estimate" dubline e
+check "bash: a verb" complete_bash "edit errors estimate export" dubline e
 check "bash: an option" complete_bash "--model" dubline new --mo
 check "bash: words of an option" complete_bash "curl json python typescript" dubline request --as ""
 check "bash: words of a verb" complete_bash "bash" dubline completion b
@@ -210,7 +210,7 @@ if command -v fish >/dev/null; then
         got=$(fish -c "source '$fish_file'; complete -C '$2'" | cut -f 1 | sort | paste -sd ' ')
         [[ $got == "$1" ]] || { echo "'$got'"; return 1; }
     }
-    check "fish completes verbs" complete_fish "edit errors estimate" "dubline e"
+    check "fish completes verbs" complete_fish "edit errors estimate export" "dubline e"
     check "fish completes words" complete_fish "free" "dubline check --plan f"
 else
     skip "fish: not here"
