@@ -46,8 +46,9 @@ class Case(unittest.TestCase):
             os.makedirs(self.env[name])
         self.open = []
         self.server = None
+        self.addCleanup(self.clean_up)  # also where a setUp fails half-way
 
-    def tearDown(self):
+    def clean_up(self):
         for terminal in self.open:
             terminal.close()
         self.stop_server()

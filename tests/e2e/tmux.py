@@ -15,7 +15,8 @@ import tempfile
 import termios
 import time
 
-DEADLINE = float(os.environ.get("DUB_E2E_DEADLINE", "30"))  # seconds: sanitized builds on a busy machine are slow
+# Seconds; generous, because sanitized builds on a busy machine are slow.
+DEADLINE = float(os.environ.get("DUB_E2E_DEADLINE", "30"))
 LOOK_AGAIN = 0.02
 
 CONFIG = """
