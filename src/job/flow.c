@@ -253,9 +253,11 @@ static void fetch_known(struct dub_task *t)
     if (!t->claimed && !dub_task_claim(t))
         return;
     if (!t->job.remote_id) {
-        dub_fail(&err, DUB_ERR_STATE,
-                 "job %s is %s: it has no result yet; `dubline resume` sends it", t->job.id,
-                 dub_job_state_name(t->job.state));
+        dub_fail(&err, DUB_ERR_STATE, "job %s is %s: %s", t->job.id,
+                 dub_job_state_name(t->job.state),
+                 dub_job_settled(&t->job)
+                     ? "it was never accepted and has no result; submit the project again"
+                     : "it has no result yet; `dubline resume` sends it");
         dub_task_finish(t, &err);
         return;
     }
