@@ -102,7 +102,7 @@ static void set_aside(const char *path)
     dub_free(old);
 }
 
-/* What lies in a stranger's folder under the journal's name: a link leads elsewhere, a pipe waits. */
+/* Under the journal's name in a stranger's folder: a link leads elsewhere, a pipe waits. */
 static bool is_plain_file(const char *path)
 {
     struct stat st;
