@@ -80,7 +80,7 @@ enum dub_status ui_media(struct ui_cli *cli, struct dub_media_client **out, stru
  */
 enum dub_status ui_print_json(cJSON *doc, struct dub_err *err);
 enum dub_status ui_print(struct dub_sv text, struct dub_err *err);
-/** Add the `error` member that every failure under --json has (product.md §2). */
+/** Add the `error` member that every failure under --json has. */
 void ui_add_error(cJSON *doc, const struct dub_err *err);
 /** Write to the file of -o, or to standard output for none or "-". */
 enum dub_status ui_write_output(const char *path, struct dub_sv text, struct dub_err *err);

@@ -11,7 +11,7 @@
 struct ui_job {
     const char *id;          /* local id */
     const char *remote_id;   /* "" while there is none */
-    const char *state;       /* the words of product.md §2: sending, pending, ... failed */
+    const char *state;       /* the words of `jobs --json`: sending, pending, ... failed */
     const char *project;     /* file name of the project it belongs to */
     const char *output_file; /* absolute; "" if none */
     const char *error;       /* what went wrong and what to do, "" if nothing */

@@ -312,7 +312,7 @@ static const struct dub_cmd rows[] = {
      .alias = "w",
      .group = "file",
      .summary = "write the project file",
-     .flags = DUB_CMD_UI_ONLY | DUB_CMD_FILE,
+     .flags = DUB_CMD_UI_ONLY,
      .args = {{"FILE", DUB_ARG_SOURCE, .optional = true, .help = "for a project without a file"}},
      .exec = cmd_save},
     {.name = "screenshot",

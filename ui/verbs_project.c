@@ -230,7 +230,7 @@ static enum dub_status run_commands(struct ui_cli *cli, struct dub_session *s, s
     return st;
 }
 
-/* A webhook that was set here needs no second word at submit (product.md §5). */
+/* A webhook that was set here needs no second word at submit. */
 static void remember_webhook(const struct dub_session *s, const char *before)
 {
     const struct dub_str *now = dub_project_settings(s->project)->webhook;

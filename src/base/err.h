@@ -11,7 +11,7 @@
 
 #include "base/attr.h"
 
-/* code, stable name (JSON `error.code`), exit status of the program (product.md §2) */
+/* code, stable name (JSON `error.code`), exit status of the program (README.md) */
 #define DUB_STATUS_LIST(X)                                                                         \
     X(OK, "ok", 0)                                                                                 \
     X(ISSUES, "issues", 1)             /* check found errors */                                    \

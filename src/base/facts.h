@@ -54,7 +54,7 @@ bool dub_facts_video_length(const struct dub_facts *f, dub_us *out) DUB_MUST_USE
 /** Usable length of the sound: first audio track, never beyond what was measured. */
 bool dub_facts_audio_length(const struct dub_facts *f, dub_us *out) DUB_MUST_USE;
 
-/** The `probe` object of product.md §2 plus our own members; owned by the caller. */
+/** The object of `dubline probe --json`; owned by the caller. */
 cJSON *dub_facts_to_json(const struct dub_facts *f, const char *path) DUB_MUST_USE;
 /** Reads what dub_facts_to_json wrote. errors: DUB_ERR_FORMAT naming the member */
 enum dub_status dub_facts_from_json(const cJSON *obj, struct dub_facts *out, struct dub_err *err)

@@ -42,10 +42,10 @@ const char *dub_severity_name(enum dub_severity s);
 bool dub_diag_worst(const struct dub_diag_list *l, dub_id segment, enum dub_severity *out);
 /** Next (dir +1) or previous (-1) item after index from, wrapping; n when the list is empty. */
 size_t dub_diag_step(const struct dub_diag_list *l, size_t from, int dir);
-/** The `issues` array members of product.md §2 for one item. Owned by the caller. */
+/** A member of `issues` in `dubline check --json`. Owned by the caller. */
 cJSON *dub_diag_to_json(const struct dub_diag *d) DUB_MUST_USE;
 /**
- * The whole `check` document of product.md §2. `ok`: no error that is not waived.
+ * The whole document of `dubline check --json`. `ok`: no error that is not waived.
  * in: project name or path as it is to be shown, NULL for none
  */
 cJSON *dub_diag_list_to_json(const struct dub_diag_list *l, const char *project) DUB_MUST_USE;

@@ -104,7 +104,7 @@ static bool has_image(const struct dub_project *p)
     return v && v->kind == DUB_INPUT_IMAGE;
 }
 
-/* A still picture lasts as long as its audio; the mode is ignored (sync-api.md §4). */
+/* A still picture lasts as long as its audio; the mode is ignored (sync mode guide). */
 static struct dub_fit fit_of_image(dub_us slot_us, dub_us audio_us, enum dub_sync_mode mode)
 {
     struct dub_fit f = dub_fit_of(audio_us, audio_us, mode, 0);

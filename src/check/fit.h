@@ -1,4 +1,7 @@
-/* Slot against audio, by the table of sync-api.md §4. */
+/*
+ * Slot against audio, by the table of the sync mode guide
+ * (https://sync.so/docs/developer-guides/sync-mode).
+ */
 #ifndef DUB_CHECK_FIT_H
 #define DUB_CHECK_FIT_H
 
@@ -52,7 +55,7 @@ const char *dub_effect_name(enum dub_effect e);
 const char *dub_fit_side_name(enum dub_fit_side s);
 /** A sentence for people: "audio 0.680 s longer: silence mode makes the output 0.680 s longer". */
 void dub_fit_sentence(const struct dub_fit *f, struct dub_buf *out);
-/** The `fit` document of product.md §2. Owned by the caller. */
+/** The document of `dubline fit --json`. Owned by the caller. */
 cJSON *dub_fit_to_json(const struct dub_project *p) DUB_MUST_USE;
 
 #endif

@@ -25,7 +25,7 @@ void dub_issue_say(struct dub_diag *d, const char *fmt, ...) DUB_PRINTF(2, 3);
 void dub_issue_fix(struct dub_diag *d, const char *verb, const struct dub_check_segment *on,
                    const char *fmt, ...) DUB_PRINTF(4, 5);
 /**
- * Repair by putting an edge of the slot at a time. The fix changes the slot only (product.md §1):
+ * Repair by putting an edge of the slot at a time. The fix changes the slot only:
  * segment-trim where it leaves the audio alone, segment-extend where it would cut the crop.
  * in: edge "start" or "end"
  */

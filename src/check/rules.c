@@ -13,7 +13,7 @@
 #define FIELD    "field reports, public code and notes of 2025-10 to 2026-06, read 2026-11"
 #define OWN      "common sense"
 
-/* In the order of product.md §4; those it does not name stand beside their kin. */
+/* In the order in which they are reported: structure, inputs, audio, fit, options, service. */
 static const struct dub_rule rules[] = {
     {"visual-count", ERROR, "exactly one video", CREATE, dub_rule_visual_count},
     {"voice-count", ERROR, "without segments exactly one voice", CREATE, dub_rule_voice_count},

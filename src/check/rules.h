@@ -1,4 +1,4 @@
-/* The rule table and its runner (ids and severities: product.md §4). */
+/* The rule table and its runner. */
 #ifndef DUB_CHECK_RULES_H
 #define DUB_CHECK_RULES_H
 
@@ -28,7 +28,7 @@ struct dub_rule {
                 const struct dub_check_env *env, struct dub_diag_list *out);
 };
 
-/** All rules, in the order of product.md §4. */
+/** All rules, in the order of their table. */
 const struct dub_rule *dub_rules(size_t *n);
 /** NULL when there is no such rule. */
 const struct dub_rule *dub_rule_find(struct dub_sv id);

@@ -1,4 +1,4 @@
-/* What cannot be known is said, never passed in silence (product.md §4). */
+/* What cannot be known is said, never passed in silence. */
 #include <stdlib.h>
 
 #include "check/issue.h"

@@ -46,7 +46,7 @@ void dub_check_view_fini(struct dub_check_view *v);
 
 /** Some segment plays it. */
 bool dub_check_view_uses(const struct dub_check_view *v, const struct dub_input *in);
-/** It will be in the request: with segments, voice inputs only when used (product.md §2). */
+/** It will be in the request: with segments, voice inputs only when used. */
 bool dub_check_view_sends(const struct dub_check_view *v, const struct dub_input *in);
 
 /** An audio or text input: one that a segment may name. */

@@ -39,17 +39,14 @@ struct dub_arg {
 enum dub_cmd_flag {
     DUB_CMD_MUTATES = 1u << 0,  /* changes the project through one transaction */
     DUB_CMD_UI_ONLY = 1u << 1,  /* row of the screen's own table */
-    DUB_CMD_DESTRUCTIVE = 1u << 2, /* asks before it acts (screen) */
-    DUB_CMD_FILE = 1u << 3,     /* reads or writes project files; not inside `dubline edit` */
 };
 
 /* What must hold for a command to run; the dispatcher says which is missing. */
 enum dub_cmd_need {
     DUB_NEED_SEGMENTS = 1u << 0, /* the project has segments */
     DUB_NEED_SPEAKERS = 1u << 1,
-    DUB_NEED_VIDEO = 1u << 2,
-    DUB_NEED_UNDO = 1u << 3,
-    DUB_NEED_REDO = 1u << 4,
+    DUB_NEED_UNDO = 1u << 2,
+    DUB_NEED_REDO = 1u << 3,
 };
 
 #define DUB_CMD_ARGS_MAX 4

@@ -86,8 +86,6 @@ const char *dub_cmd_disabled(const struct dub_cmd *cmd, const struct dub_session
         return "there is no speaker yet: speaker-add REF SOURCE adds one";
     if ((cmd->needs & DUB_NEED_SEGMENTS) && dub_project_n_segments(s->project) == 0)
         return "there is no segment yet: segment-add START END SPEAKER adds one";
-    if ((cmd->needs & DUB_NEED_VIDEO) && !dub_project_visual(s->project))
-        return "there is no video yet: set video PATH names one";
     if ((cmd->needs & DUB_NEED_UNDO) && dub_history_n_undo(s->history) == 0)
         return "there is nothing to undo";
     if ((cmd->needs & DUB_NEED_REDO) && dub_history_n_redo(s->history) == 0)

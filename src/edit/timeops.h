@@ -1,5 +1,5 @@
 /*
- * Moving segments and their edges in time. What each verb does to the audio is product.md §1:
+ * Moving segments and their edges in time. What each verb does to the audio:
  * trim and roll take a cut crop's edge along, extend changes the slot only, move keeps the audio,
  * `aligned` always follows the picture because its crop is the span itself.
  * All functions work inside an open transaction and change nothing when they fail.

@@ -80,7 +80,7 @@ enum dub_status dub_import_rows(const struct dub_rows *rows, const struct dub_im
                                 struct dub_project *p, struct dub_txn *t, struct dub_rng *rng,
                                 struct dub_err *err) DUB_MUST_USE;
 
-/** The `import --dry-run --json` document of product.md §2. Owned by the caller. */
+/** The document of `import --dry-run --json`. Owned by the caller. */
 cJSON *dub_rows_to_json(const struct dub_rows *r, const struct dub_format *f) DUB_MUST_USE;
 
 /** A refId for a label: letters, digits, `_`, `-`; others transliterated or dropped; never "". */

@@ -142,7 +142,7 @@ void dub_flow_cancel(struct dub_flow *flow, uint64_t task);
 /** Tasks that have not finished. */
 size_t dub_flow_active(const struct dub_flow *flow);
 
-/** The `job` object of product.md §2; owned by the caller. Texts are sanitised. */
+/** The `job` object of `submit --json` and `jobs --json`; owned by the caller. Texts are sanitised. */
 cJSON *dub_job_to_json(const struct dub_job *job) DUB_MUST_USE;
 
 #endif

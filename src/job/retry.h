@@ -1,6 +1,6 @@
 /*
- * When to ask again: sync-api.md 8.4 as a pure function. Waiting 1 s, 2 s, 4 s ... at most 30 s,
- * within a fifth up or down, longer where the service says so; at most five tries.
+ * When to ask again: the idempotency guide's advice as a pure function. Waiting 1 s, 2 s, 4 s ...
+ * at most 30 s, within a fifth up or down, longer where the service says so; at most five tries.
  */
 #ifndef DUB_JOB_RETRY_H
 #define DUB_JOB_RETRY_H

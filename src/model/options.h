@@ -1,6 +1,7 @@
 /*
  * Lip-sync options, of the project or overridden by one segment. A presence mask says which are
- * set; only those are sent. Field names are the service's (sync-api.md §2.1.2, §3.3, read 2026-11).
+ * set; only those are sent. Field names are the service's (create page and segments guide, read
+ * 2026-11).
  */
 #ifndef DUB_MODEL_OPTIONS_H
 #define DUB_MODEL_OPTIONS_H

@@ -1,6 +1,7 @@
 /*
- * The service's endpoints (sync-api.md 2, 11), one function each. No retries here: one call, one
- * answer. Every function returns the request's id for dub_http_cancel; texts are copied.
+ * The service's endpoints (https://sync.so/docs/api-reference, read 2026-11), one function each. No
+ * retries here: one call, one answer. Every function returns the request's id for
+ * dub_http_cancel; texts are copied.
  */
 #ifndef DUB_NET_API_H
 #define DUB_NET_API_H

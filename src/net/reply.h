@@ -15,7 +15,7 @@ enum dub_remote_status {
     DUB_REMOTE_REJECTED,
 };
 
-/* A generation (sync-api.md 2.1.5). Texts are borrowed from the JSON and not yet sanitised. */
+/* A generation (create and get pages). Texts are borrowed from the JSON and not yet sanitised. */
 struct dub_remote_job {
     const char *id;          /* never NULL, never "" */
     const char *status_word; /* as sent, "" if absent */

@@ -35,7 +35,7 @@ struct dub_built {
 };
 
 /**
- * Compose the request (rules: product.md §2). Faults of the project are composed as they are:
+ * Compose the request (rules: README.md beside this). Faults of the project are composed as they are:
  * check judges them.
  * errors: DUB_ERR_LIMIT
  */

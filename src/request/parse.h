@@ -10,7 +10,7 @@ bool dub_request_sniff(const cJSON *doc);
 /**
  * Put the content of a request into an (empty or emptied) project through an open transaction.
  * in:    rng for record ids
- * out:   notes: one line for each thing that was dropped or rounded (product.md §2), appended
+ * out:   notes: one line for each thing that was dropped or rounded (README.md beside this), appended
  * errors: DUB_ERR_FORMAT naming the member that cannot be read ("segments[3].startTime")
  */
 enum dub_status dub_request_parse(const cJSON *doc, struct dub_project *p, struct dub_txn *t,

@@ -37,7 +37,7 @@ enum dub_job_state {
 };
 #define DUB_JOB_STATE_COUNT 9
 
-/** "sending" ... as in the JSON of product.md §2. */
+/** "sending" ... as in `jobs --json`. */
 const char *dub_job_state_name(enum dub_job_state s);
 bool dub_job_state_parse(const char *name, enum dub_job_state *out) DUB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* What each command of product.md §2 does, and what it refuses with which words. */
+/* What each command does, and what it refuses with which words. */
 #include "mksession.h"
 #include "tmpdir.h"
 

@@ -1,5 +1,5 @@
 /*
- * The law of a request that goes through the program (product.md §2): the same JSON value comes
+ * The law of a request that goes through the program: the same JSON value comes
  * back, but for times beyond six places, order of segments, unused inputs, unknown members, and
  * the sync mode that is written out. Random requests, each with the value it should become.
  */

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 
-/* product.md §4, without the last row, whose rules need decoding. */
+/* Every rule with its severity; those that need decoding come later. */
 static const struct {
     const char *id;
     enum dub_severity severity;
@@ -249,8 +249,7 @@ static void texts_are_made_harmless(void **state)
     small_end(&b);
 }
 
-/* --- the law: running a fix makes its finding go away ------------------------------------------
- */
+/* --- the law: running a fix makes its finding go away ----------------------------------------- */
 
 static double pick(struct dub_rng *rng, const double *from, size_t n)
 {
@@ -386,8 +385,7 @@ static void every_fix_repairs_what_it_is_for(void **state)
     assert_true(n_fixes > 1000);
 }
 
-/* --- scale ---------------------------------------------------------------------------------------
- */
+/* --- scale ------------------------------------------------------------------------------------ */
 
 /* Linear in the segments: a hundred times as many must not take a thousand times as long. Every
  * tenth overlaps, all are cut from one audio, some backwards. */

@@ -16,7 +16,7 @@ static int set_up(void **state)
     return 0;
 }
 
-/* Every command of product.md §2. */
+/* Every command that users are promised. */
 static const char *const promised[] = {
     "speaker-add", "speaker-rename", "speaker-set", "speaker-delete", "input-add", "input-set",
     "input-delete", "take", "segment-add", "segment-delete", "segment-duplicate", "segment-split",
