@@ -76,10 +76,11 @@ static const struct dub_writer *format_at(size_t i)
 
 static enum dub_status print_formats(struct ui_cli *cli, struct dub_err *err)
 {
+    const struct dub_writer *w;
     if (cli->json) {
         cJSON *doc = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(doc, "formats");
-        for (size_t i = 0; format_at(i); i++)
-            cJSON_AddItemToArray(list, format_json(format_at(i)));
+        for (size_t i = 0; (w = format_at(i)); i++)
+            cJSON_AddItemToArray(list, format_json(w));
         return ui_print_json(doc, err);
     }
     struct dub_buf out, step, loses;
@@ -88,8 +89,7 @@ static enum dub_status print_formats(struct ui_cli *cli, struct dub_err *err)
     dub_buf_init(&loses, 0);
     dub_buf_addf(&out, "%-14s %-10s %-18s %-52s %s\n", "format", "extension", "times rounded to",
                  "what", "leaves out");
-    for (size_t i = 0; format_at(i); i++) {
-        const struct dub_writer *w = format_at(i);
+    for (size_t i = 0; (w = format_at(i)); i++) {
         dub_buf_clear(&step);
         dub_buf_clear(&loses);
         step_text(w, &step);
@@ -117,9 +117,10 @@ static enum dub_status pick_format(struct ui_cli *cli, const struct dub_writer *
     if (*out)
         return DUB_OK;
     dub_buf_init(&all, 0);
-    for (size_t i = 0; format_at(i) && n < DUB_ARRAY_LEN(names); i++) {
-        names[n++] = format_at(i)->name;
-        dub_buf_addf(&all, "%s%s", i ? ", " : "", format_at(i)->name);
+    const struct dub_writer *w;
+    for (size_t i = 0; (w = format_at(i)) && n < DUB_ARRAY_LEN(names); i++) {
+        names[n++] = w->name;
+        dub_buf_addf(&all, "%s%s", i ? ", " : "", w->name);
     }
     const char *near = name ? dub_nearest(dub_sv(name), names, n) : NULL;
     if (near)
