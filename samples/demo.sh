@@ -36,7 +36,12 @@ clean_up() {
         kill "$sandbox_pid" 2>/dev/null || true
         wait "$sandbox_pid" 2>/dev/null || true
     fi
-    rm -rf "$work"
+    if ((headless)); then
+        rm -rf "$work"
+    else # what was edited and fetched by hand is the user's
+        rm -rf "$work/sandbox" "$work/sandbox.log" "$work/url" "$work/cache" "$work/state" "$work/config"
+        say "your copy of the interview and its result stay in $work/interview"
+    fi
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
