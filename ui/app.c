@@ -520,6 +520,7 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
     struct dub_err err;
     if (ui_keymap_read(&app->keymap, dub_sv(ui_keymap_defaults()), "default", &err) != DUB_OK)
         ui_app_error(app, &err);
+    ui_settings_init(app, cfg->config_dir);
     ui_prompt_init(&app->prompt);
     ui_line_init(&app->palette.filter);
     app->focus = UI_FOCUS_SEGMENTS;
@@ -552,6 +553,7 @@ void ui_app_free(struct ui_app *app)
     ui_history_fini(&app->goto_history);
     ui_history_fini(&app->filter_history);
     ui_keymap_fini(&app->keymap);
+    ui_settings_fini(app);
     dub_vec_fini(&app->shown);
     dub_vec_fini(&app->timeline.lanes);
     dub_free(app->new_speaker.ref);

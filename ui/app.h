@@ -17,6 +17,7 @@ struct ui_app_config {
     dub_us (*clock_us)(void *ctx);
     struct ui_jobs_port jobs;
     const char *state_dir; /* prompt history lives there; NULL: it is not kept */
+    const char *config_dir; /* options are kept there; NULL: nothing is */
     const char *owner;     /* shown to whoever finds our lock: "dubline, process 4711" */
 };
 
@@ -45,6 +46,8 @@ void ui_app_say(struct ui_app *app, enum dub_severity severity, const char *fmt,
     DUB_PRINTF(3, 4);
 /** What goes on beside the keys ("reading maria.wav"); NULL: nothing. Shown in the bar. */
 void ui_app_activity(struct ui_app *app, const char *text);
+/** Options given from now on are for this run only: not kept in the config file. */
+void ui_app_passing(struct ui_app *app, bool passing);
 /** Run one command line as `:` would. errors are shown on the screen as well. */
 enum dub_status ui_app_command(struct ui_app *app, struct dub_sv line, struct dub_err *err);
 

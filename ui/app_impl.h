@@ -3,6 +3,7 @@
 #define UI_APP_IMPL_H
 
 #include "app.h"
+#include "app_options.h"
 #include "check/fit.h"
 #include "cmd/cmd.h"
 #include "cmd/session_file.h"
@@ -126,6 +127,7 @@ struct ui_app {
     struct ui_layout layout;
     int cursor_x, cursor_y;
 
+    struct ui_settings settings;
     struct ui_keymap keymap;
     struct ui_key pending[UI_SEQUENCE_MAX];
     size_t n_pending;
@@ -313,6 +315,8 @@ bool ui_mouse_jobs(struct ui_app *app, const struct ui_mouse *m);
 void ui_draw_help(struct ui_app *app);
 void ui_help_open(struct ui_app *app);
 void ui_help_fini(struct ui_app *app);
+/** The options, their values and where these come from, in the same pane. */
+void ui_help_options(struct ui_app *app);
 
 void ui_palette_open(struct ui_app *app);
 void ui_palette_close(struct ui_app *app);

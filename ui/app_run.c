@@ -90,7 +90,11 @@ static enum dub_status run_words(struct ui_app *app, const struct dub_words *wor
                                  struct dub_sv line, struct dub_err *err)
 {
     const struct dub_cmd *cmd;
-    enum dub_status st = ui_find_command(dub_sv(words->at.at[0]), &cmd, err);
+    const char *name = words->at.at[0];
+    /* One `set` for people: the project's fields and the editor's options. */
+    if (strcmp(name, "set") == 0 && ui_set_is_option(dub_sv(words->at.n > 1 ? words->at.at[1] : "")))
+        name = "option";
+    enum dub_status st = ui_find_command(dub_sv(name), &cmd, err);
     if (st != DUB_OK)
         return st;
     struct dub_session *s = app->session;
@@ -183,6 +187,8 @@ static void complete(void *ctx, struct dub_sv line, struct dub_candidates *out)
     size_t n;
     const struct dub_cmd *more = ui_cmds(&n);
     dub_cmd_complete(app->session, line, more, n, out);
+    if (dub_sv_starts(line, DUB_SV_LIT("set ")) || dub_sv_starts(line, DUB_SV_LIT("option ")))
+        ui_set_complete(line, out);
     if (out->want_path && out->at.n == 0)
         ui_complete_path(dub_sv_n(line.p + out->from, line.n - out->from), ".", out);
 }

@@ -98,7 +98,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
         st = ui_term_curses_new(&e->term, err);
     if (st != DUB_OK)
         return st;
-    char *state = dub_dir_path(DUB_DIR_STATE);
+    char *state = dub_dir_path(DUB_DIR_STATE), *config = dub_dir_path(DUB_DIR_CONFIG);
     (void)snprintf(owner, sizeof(owner), "dubline, process %ld", (long)getpid());
     ui_editor_jobs_init(&e->jobs, e->loop, &e->media, e->api_url);
     struct ui_app_config cfg = {
@@ -107,14 +107,18 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
         .outside = {.ctx = e, .now = ui_wall_clock, .seed = ui_random_bits, .probe = probe},
         .jobs = ui_editor_jobs_port(&e->jobs),
         .state_dir = state,
+        .config_dir = config,
         .owner = owner,
     };
     e->app = ui_app_new(&cfg);
     e->media.app = e->jobs.app = e->app;
     dub_free(state);
+    dub_free(config);
     st = ui_app_open(e->app, e->file, err);
+    ui_app_passing(e->app, true);
     for (size_t i = 0; st == DUB_OK && i < e->n_commands; i++)
         st = ui_app_command(e->app, dub_sv(e->commands[i]), err);
+    ui_app_passing(e->app, false);
     return st;
 }
 

@@ -130,6 +130,26 @@ void ui_help_open(struct ui_app *app)
     app->focus = UI_FOCUS_SIDE;
 }
 
+void ui_help_options(struct ui_app *app)
+{
+    clear(app);
+    app->help.list.first = 0;
+    app->help_from = app->focus;
+    add_line(app, NULL, "Options: set NAME VALUE changes one, set NAME! goes to the next value");
+    for (int i = 0; i < UI_OPT_COUNT; i++) {
+        const struct ui_opt_value *v = &app->settings.options.at[i];
+        const struct ui_opt_row *row = ui_opt_row((enum ui_opt)i);
+        struct dub_buf text;
+        dub_buf_init(&text, 0);
+        dub_buf_addf(&text, "%s  (%s) %s", v->text[0] ? v->text : "–",
+                     v->origin ? v->origin : "preset", row->help);
+        add_line(app, row->name, dub_buf_z(&text));
+        dub_buf_fini(&text);
+    }
+    app->side = UI_SIDE_HELP;
+    app->focus = UI_FOCUS_SIDE;
+}
+
 void ui_draw_help(struct ui_app *app)
 {
     struct ui_rect r = app->layout.side;
