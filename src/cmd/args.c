@@ -182,6 +182,86 @@ static enum dub_status parse_segments(const struct dub_session *s, const struct 
     return DUB_OK;
 }
 
+/* Numbers of markers as of segments: 2 or 2-6. False when the part is no number at all. */
+static bool add_marker_numbers(const struct dub_session *s, struct dub_sv part,
+                               struct dub_value *v, enum dub_status *st, struct dub_err *err)
+{
+    unsigned long long from, to, n = dub_project_n_markers(s->project);
+    struct dub_sv rest = part, first = dub_sv_split(&rest, '-');
+    bool range = first.n < part.n;
+    if (!dub_sv_u64(first, 1000000000, &from) || (range && !dub_sv_u64(rest, 1000000000, &to)))
+        return false;
+    if (!range)
+        to = from;
+    if (from < 1 || to > n || to < from) {
+        *st = dub_fail(err, DUB_ERR_STATE, "there is no marker %.*s: they run from 1 to %llu",
+                       (int)part.n, part.p, n);
+        return true;
+    }
+    for (; from <= to; from++)
+        dub_vec_push(&v->markers, dub_project_marker(s->project, (size_t)from - 1)->rec.id);
+    return true;
+}
+
+static enum dub_status add_marker(const struct dub_session *s, struct dub_sv part,
+                                  struct dub_value *v, struct dub_err *err)
+{
+    const struct dub_marker *m = NULL;
+    enum dub_status st = DUB_OK;
+    dub_id id;
+    if (part.n > 1 && part.p[0] == '@' && dub_id_parse(dub_sv_n(part.p + 1, part.n - 1), &id))
+        m = dub_project_marker_by_id(s->project, id);
+    else if (add_marker_numbers(s, part, v, &st, err))
+        return st;
+    else
+        m = dub_project_marker_named(s->project, part);
+    if (!m)
+        return dub_fail(err, DUB_ERR_STATE,
+                        "there is no marker '%.*s': use its number, its name, @id or all",
+                        (int)(part.n > 60 ? 60 : part.n), part.p);
+    dub_vec_push(&v->markers, m->rec.id);
+    return DUB_OK;
+}
+
+static bool has_marker(const struct dub_value *v, dub_id id)
+{
+    for (size_t i = 0; i < v->markers.n; i++)
+        if (v->markers.at[i] == id)
+            return true;
+    return false;
+}
+
+/* The whole text may be a name with a comma in it; else it is a list. */
+static enum dub_status parse_markers(const struct dub_session *s, const struct dub_arg *a,
+                                     struct dub_value *v, struct dub_err *err)
+{
+    const struct dub_marker *named = dub_project_marker_named(s->project, v->text);
+    struct dub_value found = {0};
+    struct dub_sv rest = v->text;
+    enum dub_status st = DUB_OK;
+    unsigned long long number;
+    if (v->text.n == 0)
+        return dub_fail(err, DUB_ERR_ARG, "%s is empty: name a marker", a->name);
+    bool all = dub_sv_eq_z(v->text, "all");
+    if (named && !all && !dub_sv_u64(v->text, 1000000000, &number))
+        dub_vec_push(&found.markers, named->rec.id);
+    else if (v->text.p[v->text.n - 1] == ',')
+        st = dub_fail(err, DUB_ERR_ARG, "%s ends with a comma: name a marker after it", a->name);
+    else
+        while (!all && rest.n > 0 && !st)
+            st = add_marker(s, dub_sv_split(&rest, ','), &found, err);
+    for (size_t i = 0; !st && i < dub_project_n_markers(s->project); i++) {
+        dub_id id = dub_project_marker(s->project, i)->rec.id;
+        if (all || has_marker(&found, id))
+            dub_vec_push(&v->markers, id);
+    }
+    dub_vec_fini(&found.markers);
+    if (!st && a->type == DUB_ARG_MARKER && v->markers.n > 1)
+        st = dub_fail(err, DUB_ERR_ARG, "this works on one marker, and '%.*s' names %zu",
+                      (int)(v->text.n > 60 ? 60 : v->text.n), v->text.p, v->markers.n);
+    return st;
+}
+
 static enum dub_status parse_int(const struct dub_arg *a, struct dub_value *v, struct dub_err *err)
 {
     struct dub_sv digits = v->text;
@@ -216,6 +296,9 @@ static enum dub_status parse_value(const struct dub_session *s, const struct dub
     case DUB_ARG_SEGMENTS:
     case DUB_ARG_SEGMENT:
         return parse_segments(s, a, v, err);
+    case DUB_ARG_MARKERS:
+    case DUB_ARG_MARKER:
+        return parse_markers(s, a, v, err);
     case DUB_ARG_SPEAKER:
         return dub_project_find_speaker(s->project, v->text, &v->speaker, err);
     case DUB_ARG_CHOICE:
@@ -280,6 +363,8 @@ enum dub_status dub_args_parse(const struct dub_session *s, const struct dub_cmd
 
 void dub_args_fini(struct dub_value *values)
 {
-    for (size_t i = 0; i < DUB_CMD_ARGS_MAX; i++)
+    for (size_t i = 0; i < DUB_CMD_ARGS_MAX; i++) {
         dub_vec_fini(&values[i].segments);
+        dub_vec_fini(&values[i].markers);
+    }
 }

@@ -22,6 +22,8 @@ enum dub_arg_type {
     DUB_ARG_REF,           /* a new refId */
     DUB_ARG_SOURCE,        /* path, URL, asset:ID, voice:ID */
     DUB_ARG_CHOICE,        /* one of arg.choices; `-` and `_` equal */
+    DUB_ARG_MARKERS,       /* 2, 1,3, 2-6, all, @id or a marker's name */
+    DUB_ARG_MARKER,        /* the same, but exactly one */
     DUB_ARG_RULE,          /* a rule id of check, or `all` */
     DUB_ARG_INT,
     DUB_ARG_WORD,          /* one word (or quoted text), taken as it is */
@@ -47,6 +49,7 @@ enum dub_cmd_need {
     DUB_NEED_SPEAKERS = 1u << 1,
     DUB_NEED_UNDO = 1u << 2,
     DUB_NEED_REDO = 1u << 3,
+    DUB_NEED_MARKERS = 1u << 4,
 };
 
 #define DUB_CMD_ARGS_MAX 4
@@ -62,6 +65,7 @@ struct dub_value {
     long long number;                 /* INT */
     const struct dub_speaker *speaker;/* SPEAKER */
     DUB_VEC(dub_id) segments;         /* SEGMENTS, SEGMENT: in start order */
+    DUB_VEC(dub_id) markers;          /* MARKERS, MARKER: in time order */
 };
 
 struct dub_cmd {

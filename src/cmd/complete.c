@@ -25,6 +25,21 @@ static void offer_speakers(struct completion *c, const char *prefix)
     }
 }
 
+/* Words with blanks are offered in the quotes that they need. */
+static void offer_markers(struct completion *c)
+{
+    for (size_t i = 0; i < dub_project_n_markers(c->s->project); i++) {
+        const struct dub_marker *m = dub_project_marker(c->s->project, i);
+        struct dub_buf b;
+        if (!m->name)
+            continue;
+        dub_buf_init(&b, 0);
+        dub_word_quote(dub_str_sv(m->name), &b);
+        offer(c, dub_buf_sv(&b));
+        dub_buf_fini(&b);
+    }
+}
+
 static void offer_value(struct completion *c, const struct dub_arg *a)
 {
     size_t n;
@@ -47,6 +62,13 @@ static void offer_value(struct completion *c, const struct dub_arg *a)
         break;
     case DUB_ARG_SEGMENT:
         offer(c, DUB_SV_LIT("sel"));
+        break;
+    case DUB_ARG_MARKERS:
+        offer(c, DUB_SV_LIT("all"));
+        offer_markers(c);
+        break;
+    case DUB_ARG_MARKER:
+        offer_markers(c);
         break;
     case DUB_ARG_RULE: {
         const struct dub_rule *rules = dub_rules(&n);

@@ -14,6 +14,8 @@ static const char *const type_names[] = {
     [DUB_ARG_REF] = "refId",
     [DUB_ARG_SOURCE] = "source",
     [DUB_ARG_CHOICE] = "choice",
+    [DUB_ARG_MARKERS] = "markers",
+    [DUB_ARG_MARKER] = "marker",
     [DUB_ARG_RULE] = "rule",
     [DUB_ARG_INT] = "number",
     [DUB_ARG_WORD] = "word",
@@ -28,6 +30,8 @@ static const char *const type_hints[] = {
     [DUB_ARG_SPAN] = "START-END or none",
     [DUB_ARG_SEGMENTS] = "3, @id, 3,5, 2-6, all, speaker:REF",
     [DUB_ARG_SEGMENT] = "3 or @id",
+    [DUB_ARG_MARKERS] = "2, 1,3, 2-6, all, @id or its name",
+    [DUB_ARG_MARKER] = "2, @id or its name",
     [DUB_ARG_TEXT] = NULL,
 };
 
@@ -37,6 +41,7 @@ static const struct {
     {"cast", "Speakers and inputs"},
     {"segments", "Segments"},
     {"time", "Segments in time"},
+    {"markers", "Markers"},
     {"project", "Project"},
 };
 

@@ -15,6 +15,7 @@ struct dub_cmd_group dub_cmds_cast(void);
 struct dub_cmd_group dub_cmds_segment(void);
 struct dub_cmd_group dub_cmds_time(void);
 struct dub_cmd_group dub_cmds_project(void);
+struct dub_cmd_group dub_cmds_marker(void);
 
 /** "segment 3" or "4 segments" for a name of an undo step. Returns out. */
 const char *dub_segments_label(const struct dub_session *s, const struct dub_value *v, char *out,

@@ -19,7 +19,8 @@ const struct dub_cmd *dub_cmds(size_t *n)
     static size_t n_all;
     if (n_all == 0) {
         const struct dub_cmd_group groups[] = {dub_cmds_cast(), dub_cmds_segment(),
-                                               dub_cmds_time(), dub_cmds_project()};
+                                               dub_cmds_time(), dub_cmds_project(),
+                                               dub_cmds_marker()};
         for (size_t g = 0; g < DUB_ARRAY_LEN(groups); g++)
             for (size_t i = 0; i < groups[g].n && n_all < CMDS_MAX; i++)
                 all[n_all++] = groups[g].rows[i];
@@ -86,6 +87,8 @@ const char *dub_cmd_disabled(const struct dub_cmd *cmd, const struct dub_session
         return "there is no speaker yet: speaker-add REF SOURCE adds one";
     if ((cmd->needs & DUB_NEED_SEGMENTS) && dub_project_n_segments(s->project) == 0)
         return "there is no segment yet: segment-add START END SPEAKER adds one";
+    if ((cmd->needs & DUB_NEED_MARKERS) && dub_project_n_markers(s->project) == 0)
+        return "there is no marker yet: marker-add TIME [NAME] adds one";
     if ((cmd->needs & DUB_NEED_UNDO) && dub_history_n_undo(s->history) == 0)
         return "there is nothing to undo";
     if ((cmd->needs & DUB_NEED_REDO) && dub_history_n_redo(s->history) == 0)

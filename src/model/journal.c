@@ -6,7 +6,8 @@
 #include "model/project_impl.h"
 #include "model/project_json.h"
 
-static const char *const kind_names[DUB_KIND_COUNT] = {"settings", "speaker", "input", "segment"};
+static const char *const kind_names[DUB_KIND_COUNT] = {"settings", "speaker", "input", "segment",
+                                                       "marker"};
 
 /* The order of a speaker or input is its place in the file; a journal line has to say it. */
 static cJSON *image(const struct dub_project *p, const struct dub_record *r)

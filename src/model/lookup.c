@@ -83,6 +83,29 @@ const struct dub_input *dub_project_input_by_ref(const struct dub_project *p, st
     return (const struct dub_input *)index_find(index, ref);
 }
 
+const struct dub_marker *dub_project_marker_near(const struct dub_project *p, dub_us t,
+                                                 dub_us within_us)
+{
+    size_t i = dub_project_marker_from(p, t);
+    const struct dub_marker *after = i < p->markers.n ? p->markers.at[i] : NULL;
+    const struct dub_marker *before = i > 0 ? p->markers.at[i - 1] : NULL;
+    if (before && t - before->at_us > within_us)
+        before = NULL;
+    if (after && after->at_us - t > within_us)
+        after = NULL;
+    if (before && after)
+        return t - before->at_us <= after->at_us - t ? before : after;
+    return before ? before : after;
+}
+
+const struct dub_marker *dub_project_marker_named(const struct dub_project *p, struct dub_sv name)
+{
+    for (size_t i = 0; i < p->markers.n && name.n > 0; i++)
+        if (p->markers.at[i]->name && dub_sv_ieq(dub_str_sv(p->markers.at[i]->name), name))
+            return p->markers.at[i];
+    return NULL;
+}
+
 const struct dub_speaker *dub_project_speaker_by_slot(const struct dub_project *p, int slot)
 {
     for (size_t i = 0; i < p->speakers.n; i++)

@@ -23,6 +23,8 @@ void dub_project_free(struct dub_project *p)
         dub_record_unref(&p->inputs.at[i]->rec);
     for (size_t i = 0; i < p->segments.n; i++)
         dub_record_unref(&p->segments.at[i]->rec);
+    for (size_t i = 0; i < p->markers.n; i++)
+        dub_record_unref(&p->markers.at[i]->rec);
     for (size_t i = 0; i < p->facts.n; i++) {
         dub_str_unref(p->facts.at[i].where);
         dub_free(p->facts.at[i].facts);
@@ -31,6 +33,7 @@ void dub_project_free(struct dub_project *p)
     dub_vec_fini(&p->speakers);
     dub_vec_fini(&p->inputs);
     dub_vec_fini(&p->segments);
+    dub_vec_fini(&p->markers);
     dub_vec_fini(&p->facts);
     dub_vec_fini(&p->speaker_refs.sorted);
     dub_vec_fini(&p->input_refs.sorted);
@@ -76,6 +79,22 @@ size_t dub_project_n_segments(const struct dub_project *p)
 const struct dub_segment *dub_project_segment(const struct dub_project *p, size_t i)
 {
     return p->segments.at[i];
+}
+
+size_t dub_project_n_markers(const struct dub_project *p)
+{
+    return p->markers.n;
+}
+
+const struct dub_marker *dub_project_marker(const struct dub_project *p, size_t i)
+{
+    return p->markers.at[i];
+}
+
+const struct dub_marker *dub_project_marker_by_id(const struct dub_project *p, dub_id id)
+{
+    const struct dub_record *r = dub_project_record(p, id);
+    return r && r->kind == DUB_KIND_MARKER ? (const struct dub_marker *)r : NULL;
 }
 
 const struct dub_record *dub_project_record(const struct dub_project *p, dub_id id)
@@ -205,6 +224,44 @@ static void replace_segment(struct dub_project *p, struct dub_segment *before,
     }
 }
 
+static int compare_markers(const struct dub_marker *a, const struct dub_marker *b)
+{
+    int c = compare_i64(a->at_us, b->at_us);
+    return c ? c : (a->rec.id > b->rec.id) - (a->rec.id < b->rec.id);
+}
+
+static size_t marker_position(const struct dub_project *p, const struct dub_marker *m)
+{
+    size_t lo = 0, hi = p->markers.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (compare_markers(p->markers.at[mid], m) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+size_t dub_project_marker_from(const struct dub_project *p, dub_us t)
+{
+    struct dub_marker probe = {.at_us = t};
+    return marker_position(p, &probe);
+}
+
+static void replace_marker(struct dub_project *p, struct dub_marker *before,
+                           struct dub_marker *after)
+{
+    if (before) {
+        size_t i = marker_position(p, before);
+        dub_vec_remove(&p->markers, i);
+    }
+    if (after) {
+        size_t i = marker_position(p, after);
+        dub_vec_insert(&p->markers, i, after);
+    }
+}
+
 void dub_project_replace(struct dub_project *p, struct dub_record *before,
                          struct dub_record *after)
 {
@@ -223,6 +280,9 @@ void dub_project_replace(struct dub_project *p, struct dub_record *before,
         break;
     case DUB_KIND_SEGMENT:
         replace_segment(p, (struct dub_segment *)before, (struct dub_segment *)after);
+        break;
+    case DUB_KIND_MARKER:
+        replace_marker(p, (struct dub_marker *)before, (struct dub_marker *)after);
         break;
     case DUB_KIND_COUNT:
         break;
@@ -261,5 +321,11 @@ bool dub_project_sane(const struct dub_project *p)
     for (size_t i = 0; i < p->speakers.n; i++)
         if (dub_idmap_get(&p->by_id, p->speakers.at[i]->rec.id) != p->speakers.at[i])
             return false;
-    return p->by_id.n == p->segments.n + p->inputs.n + p->speakers.n + 1;
+    for (size_t i = 0; i < p->markers.n; i++) {
+        const struct dub_marker *m = p->markers.at[i];
+        if (dub_idmap_get(&p->by_id, m->rec.id) != m ||
+            (i > 0 && compare_markers(p->markers.at[i - 1], m) >= 0))
+            return false;
+    }
+    return p->by_id.n == p->segments.n + p->inputs.n + p->speakers.n + p->markers.n + 1;
 }

@@ -41,6 +41,19 @@ size_t dub_project_segment_from(const struct dub_project *p, dub_us t);
 /** At least the longest segment's length: how far back to look for what covers a moment. */
 dub_us dub_project_longest(const struct dub_project *p);
 
+/** Markers sorted by (time, id); marker number N of the user is index N - 1. */
+size_t dub_project_n_markers(const struct dub_project *p);
+const struct dub_marker *dub_project_marker(const struct dub_project *p, size_t i);
+/** NULL when there is no marker with that id. */
+const struct dub_marker *dub_project_marker_by_id(const struct dub_project *p, dub_id id);
+/** First marker at or after t; dub_project_n_markers when there is none. */
+size_t dub_project_marker_from(const struct dub_project *p, dub_us t);
+/** The marker nearest to t, at most within_us away (the earlier of two); NULL: none. */
+const struct dub_marker *dub_project_marker_near(const struct dub_project *p, dub_us t,
+                                                 dub_us within_us);
+/** The first marker with that name, upper and lower case alike; NULL: none. */
+const struct dub_marker *dub_project_marker_named(const struct dub_project *p, struct dub_sv name);
+
 /** First speaker / input with that ref; NULL when none (or ref NULL). */
 const struct dub_speaker *dub_project_speaker_by_ref(const struct dub_project *p,
                                                      const struct dub_str *ref);

@@ -21,6 +21,7 @@ struct dub_project {
     DUB_VEC(struct dub_speaker *) speakers; /* by (order, id) */
     DUB_VEC(struct dub_input *) inputs;     /* by (order, id) */
     DUB_VEC(struct dub_segment *) segments; /* by (start, end, id) */
+    DUB_VEC(struct dub_marker *) markers;   /* by (time, id) */
     struct dub_idmap by_id;
     struct dub_ref_index speaker_refs, input_refs;
     dub_us longest_us;

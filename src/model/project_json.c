@@ -38,6 +38,11 @@ static const struct dub_record *segment_at(const struct dub_project *p, size_t i
     return &dub_project_segment(p, i)->rec;
 }
 
+static const struct dub_record *marker_at(const struct dub_project *p, size_t i)
+{
+    return &dub_project_marker(p, i)->rec;
+}
+
 void dub_project_print(const struct dub_project *p, struct dub_buf *out)
 {
     dub_buf_addf(out, "{\n  \"dubline\": %d", DUB_PROJECT_SCHEMA);
@@ -53,6 +58,8 @@ void dub_project_print(const struct dub_project *p, struct dub_buf *out)
     print_list(p, "speakers", dub_project_n_speakers(p), speaker_at, out);
     print_list(p, "inputs", dub_project_n_inputs(p), input_at, out);
     print_list(p, "segments", dub_project_n_segments(p), segment_at, out);
+    if (dub_project_n_markers(p) > 0) /* files without any stay as they were */
+        print_list(p, "markers", dub_project_n_markers(p), marker_at, out);
     dub_buf_add_z(out, "\n}\n");
 }
 
@@ -235,7 +242,7 @@ static enum dub_status check_schema(struct loader *l, const cJSON *doc)
 
 static enum dub_status load_settings(struct loader *l, cJSON *doc)
 {
-    static const char *const lists[] = {"dubline", "speakers", "inputs", "segments"};
+    static const char *const lists[] = {"dubline", "speakers", "inputs", "segments", "markers"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(lists); i++)
         cJSON_DeleteItemFromObjectCaseSensitive(doc, lists[i]);
     struct dub_record *rec;
@@ -269,6 +276,8 @@ enum dub_status dub_project_parse(struct dub_sv text, struct dub_project **out,
             st = load_list(&l, doc, "inputs", DUB_KIND_INPUT);
         if (!st)
             st = load_list(&l, doc, "segments", DUB_KIND_SEGMENT);
+        if (!st)
+            st = load_list(&l, doc, "markers", DUB_KIND_MARKER);
         if (!st)
             st = load_settings(&l, doc);
         dub_txn_accept(l.p, l.t);

@@ -158,6 +158,13 @@ static void segment_to_json(const struct dub_segment *s, cJSON *obj)
     add_extra(obj, s->extra);
 }
 
+static void marker_to_json(const struct dub_marker *m, cJSON *obj)
+{
+    dub_json_add_us(obj, "at", m->at_us);
+    add_str(obj, "name", m->name);
+    add_extra(obj, m->extra);
+}
+
 cJSON *dub_record_to_json(const struct dub_project *p, const struct dub_record *r)
 {
     cJSON *obj = cJSON_CreateObject();
@@ -176,6 +183,9 @@ cJSON *dub_record_to_json(const struct dub_project *p, const struct dub_record *
         break;
     case DUB_KIND_SEGMENT:
         segment_to_json((const struct dub_segment *)r, obj);
+        break;
+    case DUB_KIND_MARKER:
+        marker_to_json((const struct dub_marker *)r, obj);
         break;
     case DUB_KIND_COUNT:
         break;
@@ -420,6 +430,12 @@ static void read_segment(struct reader *r, struct dub_segment *s)
     read_waived(r, s);
 }
 
+static void read_marker(struct reader *r, struct dub_marker *m)
+{
+    take_time(r, "at", true, NULL, &m->at_us);
+    take_str(r, "name", &m->name);
+}
+
 static struct dub_str **extra_of(struct dub_record *rec)
 {
     switch (rec->kind) {
@@ -429,6 +445,8 @@ static struct dub_str **extra_of(struct dub_record *rec)
         return &((struct dub_speaker *)rec)->extra;
     case DUB_KIND_INPUT:
         return &((struct dub_input *)rec)->extra;
+    case DUB_KIND_MARKER:
+        return &((struct dub_marker *)rec)->extra;
     case DUB_KIND_SEGMENT:
     case DUB_KIND_COUNT:
         break;
@@ -458,6 +476,9 @@ enum dub_status dub_record_from_json(const cJSON *obj, enum dub_kind kind, struc
     } else if (kind == DUB_KIND_INPUT) {
         rec = &dub_input_new(id, DUB_INPUT_AUDIO)->rec;
         read_input(&r, (struct dub_input *)rec);
+    } else if (kind == DUB_KIND_MARKER) {
+        rec = &dub_marker_new(id)->rec;
+        read_marker(&r, (struct dub_marker *)rec);
     } else {
         rec = &dub_segment_new(id)->rec;
         read_segment(&r, (struct dub_segment *)rec);

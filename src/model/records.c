@@ -40,6 +40,10 @@ static const size_t segment_strings[] = {
     offsetof(struct dub_segment, extra_override),
     offsetof(struct dub_segment, extra),
 };
+static const size_t marker_strings[] = {
+    offsetof(struct dub_marker, name),
+    offsetof(struct dub_marker, extra),
+};
 
 static const struct kind_info {
     size_t size;
@@ -53,6 +57,7 @@ static const struct kind_info {
     [DUB_KIND_INPUT] = {sizeof(struct dub_input), input_strings, DUB_ARRAY_LEN(input_strings)},
     [DUB_KIND_SEGMENT] = {sizeof(struct dub_segment), segment_strings,
                           DUB_ARRAY_LEN(segment_strings)},
+    [DUB_KIND_MARKER] = {sizeof(struct dub_marker), marker_strings, DUB_ARRAY_LEN(marker_strings)},
 };
 
 static struct dub_str **string_at(const struct dub_record *r, size_t i)
@@ -99,6 +104,11 @@ struct dub_segment *dub_segment_new(dub_id id)
     return record_new(DUB_KIND_SEGMENT, id);
 }
 
+struct dub_marker *dub_marker_new(dub_id id)
+{
+    return record_new(DUB_KIND_MARKER, id);
+}
+
 struct dub_settings *dub_settings_dup(const struct dub_settings *s)
 {
     return record_dup(&s->rec);
@@ -117,6 +127,11 @@ struct dub_input *dub_input_dup(const struct dub_input *i)
 struct dub_segment *dub_segment_dup(const struct dub_segment *s)
 {
     return record_dup(&s->rec);
+}
+
+struct dub_marker *dub_marker_dup(const struct dub_marker *m)
+{
+    return record_dup(&m->rec);
 }
 
 void *dub_record_ref(const struct dub_record *r)
@@ -180,6 +195,8 @@ bool dub_record_equal(const struct dub_record *a, const struct dub_record *b)
         return input_equal((const struct dub_input *)a, (const struct dub_input *)b);
     case DUB_KIND_SEGMENT:
         return segment_equal((const struct dub_segment *)a, (const struct dub_segment *)b);
+    case DUB_KIND_MARKER:
+        return ((const struct dub_marker *)a)->at_us == ((const struct dub_marker *)b)->at_us;
     case DUB_KIND_COUNT:
         break;
     }

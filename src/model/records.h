@@ -1,5 +1,5 @@
 /*
- * The records of a project: settings, speakers, inputs, segments. A record inside a project is
+ * The records of a project: settings, speakers, inputs, segments, markers. A record inside a project is
  * immutable and reference-counted; changing one means putting a new record with the same id
  * (model/txn.h). Strings are shared. NULL strings mean "not given".
  */
@@ -17,6 +17,7 @@ enum dub_kind {
     DUB_KIND_SPEAKER,
     DUB_KIND_INPUT,
     DUB_KIND_SEGMENT,
+    DUB_KIND_MARKER,
     DUB_KIND_COUNT
 };
 
@@ -98,17 +99,27 @@ struct dub_segment {
     struct dub_str *extra;
 };
 
+/** A named moment of the video, for people: it never goes into a request. */
+struct dub_marker {
+    struct dub_record rec;
+    dub_us at_us;                  /* video time; any value a file may hold */
+    struct dub_str *name;          /* NULL: no name */
+    struct dub_str *extra;
+};
+
 /** New records with one reference; dub_alloc'ed, all members empty. */
 struct dub_settings *dub_settings_new(void) DUB_MUST_USE;
 struct dub_speaker *dub_speaker_new(dub_id id) DUB_MUST_USE;
 struct dub_input *dub_input_new(dub_id id, enum dub_input_kind kind) DUB_MUST_USE;
 struct dub_segment *dub_segment_new(dub_id id) DUB_MUST_USE;
+struct dub_marker *dub_marker_new(dub_id id) DUB_MUST_USE;
 
 /** Editable copies (one reference, same id) to change and put. */
 struct dub_settings *dub_settings_dup(const struct dub_settings *s) DUB_MUST_USE;
 struct dub_speaker *dub_speaker_dup(const struct dub_speaker *s) DUB_MUST_USE;
 struct dub_input *dub_input_dup(const struct dub_input *i) DUB_MUST_USE;
 struct dub_segment *dub_segment_dup(const struct dub_segment *s) DUB_MUST_USE;
+struct dub_marker *dub_marker_dup(const struct dub_marker *m) DUB_MUST_USE;
 
 void *dub_record_ref(const struct dub_record *r);
 void dub_record_unref(struct dub_record *r);

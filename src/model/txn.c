@@ -12,6 +12,7 @@ static const unsigned kind_mask[DUB_KIND_COUNT] = {
     [DUB_KIND_SPEAKER] = DUB_MASK_SPEAKERS,
     [DUB_KIND_INPUT] = DUB_MASK_INPUTS,
     [DUB_KIND_SEGMENT] = DUB_MASK_SEGMENTS,
+    [DUB_KIND_MARKER] = DUB_MASK_MARKERS,
 };
 
 struct dub_txn *dub_txn_detached(const char *name)

@@ -13,8 +13,9 @@ enum dub_mask {
     DUB_MASK_SPEAKERS = 1u << 1,
     DUB_MASK_INPUTS = 1u << 2,
     DUB_MASK_SEGMENTS = 1u << 3,
-    DUB_MASK_FACTS = 1u << 4,
-    DUB_MASK_ALL = 0x1f,
+    DUB_MASK_MARKERS = 1u << 4,
+    DUB_MASK_FACTS = 1u << 5,
+    DUB_MASK_ALL = 0x3f,
 };
 
 struct dub_change {

@@ -332,6 +332,26 @@ static inline void dice_nonsense(struct dice *d, char *out, size_t size)
     }
 }
 
+static inline void dice_marker(struct dice *d, char *out, size_t size)
+{
+    static const char *const which[] = {"1", "2", "all", "1,2", "1-3", "Hola", "none",
+                                        "\"quoted \\\"text\\\"\"", "@aaaaaaac", "0", "x,"};
+    switch (roll(d, 6)) {
+    case 0:
+        snprintf(out, size, "marker-set %s name %s", PICK(d, which), dice_text(d));
+        break;
+    case 1:
+        snprintf(out, size, "marker-set %s time %s", PICK(d, which), dice_time(d));
+        break;
+    case 2:
+        snprintf(out, size, "marker-delete %s", PICK(d, which));
+        break;
+    default:
+        snprintf(out, size, "marker-add %s %s", dice_time(d), dice_text(d));
+        break;
+    }
+}
+
 /* One line into out. undo and redo are the caller's affair. */
 static inline void dice_line(struct dice *d, const struct dub_session *s, char *out, size_t size)
 {
@@ -342,7 +362,9 @@ static inline void dice_line(struct dice *d, const struct dub_session *s, char *
         dice_move(d, s, out, size);
     else if (kind < 75)
         dice_field(d, s, out, size);
-    else if (kind < 92)
+    else if (kind < 80)
+        dice_marker(d, out, size);
+    else if (kind < 93)
         dice_cast(d, s, out, size);
     else if (kind < 97)
         dice_project(d, s, out, size);

@@ -11,6 +11,9 @@ static int set_up(void **state)
     run(s, "speaker-add marco https://x/j.wav");
     run(s, "input-add extra https://x/e.wav");
     run(s, "segment-add 1 2 maria");
+    run(s, "marker-add 1 intro");
+    run(s, "marker-add 2");
+    run(s, "marker-add 3 the end");
     return 0;
 }
 
@@ -72,6 +75,10 @@ static void candidates(void **state)
         {"fix all segment-p", "segment-past-end"},
         {"waive 1 segment-o", "segment-overlap"},
         {"segment-merge", "segment-merge"},
+        {"marker-set ", "intro \"the end\""},
+        {"marker-set in", "intro"},
+        {"marker-delete ", "all intro \"the end\""},
+        {"marker-set intro ", "name time"},
         {"set model \"open", ""},
         {"nonsense ", ""},
         {"# comment ", ""},

@@ -284,6 +284,9 @@ static void damage_is_named(void **state)
         {"{\"dubline\":1,\"inputs\":[{}]}", DUB_ERR_FORMAT, 1, 24, "\"type\" must be"},
         {"{\"dubline\":1,\"inputs\":[{\"type\":\"text\",\"stability\":\"low\"}]}", DUB_ERR_FORMAT,
          1, 24, "\"stability\" must be a number"},
+        {"{\"dubline\":1,\"markers\":[\n{\"name\":\"x\"}]}", DUB_ERR_FORMAT, 2, 1,
+         "markers entry 1: \"at\" must be there"},
+        {"{\"dubline\":1,\n\"markers\":7}", DUB_ERR_FORMAT, 2, 1, "\"markers\" must be a list"},
         {"{\"dubline\":1,\n\"model\":3}", DUB_ERR_FORMAT, 2, 1, "\"model\" must be a text"},
         {"{\"dubline\":1,\n \"wantsSegments\":\"yes\"}", DUB_ERR_FORMAT, 2, 2, "\"wantsSegments\""},
         {"{\"dubline\":1,\n\n \"options\":{\"sync_mode\":\"cutoff\"}}", DUB_ERR_FORMAT, 3, 2,
@@ -363,6 +366,46 @@ static void memory_runs_out(void **state)
     assert_true(refused >= 5);
 }
 
+#define MARKED                                                                                     \
+    "{\n  \"dubline\": 1,\n  \"speakers\": [],\n  \"inputs\": [],\n  \"segments\": [],\n"              \
+    "  \"markers\": [\n"                                                                           \
+    "    {\"id\":\"aaaaaaae\",\"at\":1.5,\"name\":\"Act 1, \\\"intro\\\"\"},\n"                     \
+    "    {\"id\":\"aaaaaaac\",\"at\":2,\"colour\":\"red\"},\n"                                       \
+    "    {\"id\":\"aaaaaaad\",\"at\":2,\"name\":\"two\"}\n"                                          \
+    "  ]\n}\n"
+
+static void markers(void **state)
+{
+    (void)state;
+    check_print(MARKED, MARKED);
+    struct dub_project *p = parsed(MARKED);
+    assert_true(dub_project_sane(p));
+    assert_int_equal(dub_project_n_markers(p), 3);
+    assert_string_equal(dub_str_z(dub_project_marker(p, 0)->name), "Act 1, \"intro\"");
+    assert_null(dub_project_marker(p, 1)->name);
+    assert_string_equal(dub_str_z(dub_project_marker(p, 1)->extra), "{\"colour\":\"red\"}");
+    assert_int_equal(dub_project_marker_from(p, 1500000), 0);
+    assert_int_equal(dub_project_marker_from(p, 1500001), 1);
+    assert_int_equal(dub_project_marker_from(p, 2000001), 3);
+    const struct dub_marker *first = dub_project_marker(p, 0), *last = dub_project_marker(p, 2);
+    assert_ptr_equal(dub_project_marker_named(p, dub_sv("TWO")), last);
+    assert_null(dub_project_marker_named(p, dub_sv("")));
+    assert_null(dub_project_marker_named(p, dub_sv("three")));
+    assert_ptr_equal(dub_project_marker_near(p, 1740000, 240000), first);
+    assert_ptr_equal(dub_project_marker_near(p, 1750000, 250000), first); /* of two the earlier */
+    assert_int_equal(dub_project_marker_near(p, 1760000, 260000)->at_us, 2000000);
+    assert_null(dub_project_marker_near(p, 1250000, 249999));
+    assert_null(dub_project_marker_near(p, 2250000, 249999));
+    dub_project_free(p);
+    /* a name merged twice, ids missing or of another kind, any order */
+    check_print("{\"dubline\":1,\"markers\":[{\"at\":7},{\"id\":\"aaaaaaac\",\"at\":3,\"name\":null}],"
+                "\"segments\":[{\"id\":\"aaaaaaac\",\"start\":0,\"end\":1}]}",
+                "{\n  \"dubline\": 1,\n  \"speakers\": [],\n  \"inputs\": [],\n"
+                "  \"segments\": [\n    {\"id\":\"aaaaaaac\",\"start\":0,\"end\":1}\n  ],\n"
+                "  \"markers\": [\n    {\"id\":\"z6keddyd\",\"at\":3},\n    {\"id\":\"jmrxkv6p\",\"at\":7}\n"
+                "  ]\n}\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +420,7 @@ int main(void)
         cmocka_unit_test(damage_is_named),
         cmocka_unit_test(a_damaged_file_never_crashes),
         cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(markers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

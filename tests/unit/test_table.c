@@ -129,6 +129,8 @@ static void usage_lines(void **state)
         {"close-gaps", "close-gaps MAX [N]"},
         {"segment-move", "segment-move N DELTA|TIME"},
         {"waive", "waive @id RULE REASON"},
+        {"marker-add", "marker-add TIME [NAME]"},
+        {"marker-set", "marker-set N name|time [V]"},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         struct dub_buf b;
@@ -151,6 +153,8 @@ static struct dub_session *peopled(struct fake *f)
     run(s, "segment-add 1 2 maria");
     run(s, "segment-add 3 4 jonas");
     run(s, "segment-add 5 6 maria");
+    run(s, "marker-add 2 intro");
+    run(s, "marker-add 9 end");
     struct dub_facts facts = {.has_video = true};
     facts.video.rate = (struct dub_rate){25, 1};
     dub_session_set_facts(s, "https://x/v.mp4", &facts);
@@ -171,6 +175,10 @@ static const char *sample(enum dub_arg_type type)
         return "1-2,3";
     case DUB_ARG_SEGMENT:
         return "1";
+    case DUB_ARG_MARKERS:
+        return "1,end";
+    case DUB_ARG_MARKER:
+        return "Intro";
     case DUB_ARG_SPEAKER:
         return "jonas";
     case DUB_ARG_INPUT:
