@@ -13,6 +13,7 @@
 #include "media/pattern.h"
 #include "media/probe.h"
 #include "media/source.h"
+#include "media/works.h"
 #include "port/media_protocol.h"
 
 static enum dub_status do_hash(struct media_task *task, const struct dub_media_request *req,
@@ -43,6 +44,9 @@ static enum dub_status perform(struct media_task *task, const struct dub_media_r
     case DUB_MEDIA_HASH:
         st = do_hash(task, req, a, err);
         break;
+    case DUB_MEDIA_WORK:
+        st = media_work(task, req, &a->result, err);
+        break;
     }
     return st;
 }
@@ -66,6 +70,7 @@ static bool answer_line(struct dub_sv line)
     dub_buf_init(&out, DUB_MEDIA_LINE_MAX);
     dub_media_answer_print(&a, req.path, &out);
     dub_media_request_fini(&req);
+    dub_media_answer_fini(&a);
     bool written = !out.failed && media_write_all(STDOUT_FILENO, out.data, out.n);
     dub_buf_fini(&out);
     return written;

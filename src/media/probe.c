@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/utf8.h"
+#include "media/container.h"
 #include "media/hash_file.h"
 #include "media/measure.h"
 #include "media/sniff.h"
@@ -17,140 +17,25 @@
 #define SCAN_BYTES_MAX ((int64_t)8 * 1024 * 1024)
 
 struct probe {
-    struct media_task *task;
-    struct media_source src;
-    const AVInputFormat *format;
-    AVFormatContext *s;
+    struct media_container c;
     struct media_measure measure;
 };
 
-static enum dub_status refuse(const struct probe *p, const char *what, struct dub_err *err)
-{
-    dub_fail(err, DUB_ERR_MEDIA, "%s %s", p->src.shown, what);
-    return err ? dub_err_at(err, p->src.shown, 0, 0) : DUB_ERR_MEDIA;
-}
-
-/* --- opening ---------------------------------------------------------------------------------- */
-
-/* Whatever a file names (segments, references, fonts) is not opened. */
-static int refuse_nested(AVFormatContext *s, AVIOContext **pb, const char *url, int flags,
-                         AVDictionary **options)
-{
-    (void)s, (void)pb, (void)url, (void)flags, (void)options;
-    return AVERROR(EACCES);
-}
-
-static enum dub_status refuse_late(const struct probe *p, struct dub_err *err)
-{
-    enum dub_status st = p->src.is_url ? DUB_ERR_NET : DUB_ERR_MEDIA;
-    dub_fail(err, st, "%s could not be read in time", p->src.shown);
-    if (err)
-        dub_err_at(err, p->src.shown, 0, 0);
-    return st;
-}
-
-static enum dub_status refuse_open(const struct probe *p, int code, struct dub_err *err)
-{
-    if (media_task_overdue(p->task))
-        return refuse_late(p, err);
-    if (code == AVERROR(ENOMEM))
-        return refuse(p, "asks for more memory than a media file may; it is probably damaged", err);
-    if (media_format_is(p->format, "mov") && !p->src.is_url && !media_mp4_has_box(&p->src, "moov"))
-        return refuse(p,
-                      "is damaged: its index (the moov box) is missing, as when a recording or "
-                      "download was cut off",
-                      err);
-    return refuse(p, "is damaged: its header cannot be read", err);
-}
-
-/*
- * An MP4 header states all that we ask about its pictures. Without a decoder libavformat does not
- * decode the first frames to find out more (20 ms for a 4K picture); the pixel format, which it
- * would look for, is of no interest here.
- */
-static int find_streams(AVFormatContext *s, bool header_tells)
-{
-    unsigned n = s->nb_streams;
-    if (!header_tells || n == 0)
-        return avformat_find_stream_info(s, NULL);
-    AVDictionary **options = dub_alloc_array(n, sizeof(AVDictionary *));
-    for (unsigned i = 0; i < n; i++) {
-        AVCodecParameters *par = s->streams[i]->codecpar;
-        if (par->codec_type != AVMEDIA_TYPE_VIDEO || par->width <= 0 || par->height <= 0)
-            continue;
-        if (par->format == AV_PIX_FMT_NONE)
-            par->format = AV_PIX_FMT_YUV420P;
-        av_dict_set(&options[i], "codec_whitelist", "none", 0);
-    }
-    int code = avformat_find_stream_info(s, options);
-    for (unsigned i = 0; i < n; i++)
-        av_dict_free(&options[i]);
-    dub_free(options);
-    return code;
-}
-
-static enum dub_status open_format(struct probe *p, struct dub_err *err)
-{
-    enum dub_status st = media_sniff(&p->src, &p->format, err);
-    if (st)
-        return media_task_overdue(p->task) ? refuse_late(p, err) : st;
-    p->s = avformat_alloc_context();
-    if (!p->s)
-        return refuse(p, "could not be opened: there is no memory", err);
-    p->s->pb = p->src.pb;
-    p->s->flags |= AVFMT_FLAG_CUSTOM_IO;
-    p->s->interrupt_callback = (AVIOInterruptCB){media_task_overdue, p->task};
-    p->s->io_open = refuse_nested;
-    int code = avformat_open_input(&p->s, NULL, p->format, NULL); /* frees p->s when it fails */
-    if (code >= 0)
-        code = find_streams(p->s, media_format_is(p->format, "mov"));
-    return code < 0 ? refuse_open(p, code, err) : DUB_OK;
-}
-
 /* --- what counts ------------------------------------------------------------------------------ */
-
-static bool is_picture(const AVStream *stream)
-{
-    const AVCodecParameters *par = stream->codecpar;
-    return par->codec_type == AVMEDIA_TYPE_VIDEO && par->width > 0 && par->height > 0 &&
-           !(stream->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS));
-}
-
-static bool is_sound(const AVStream *stream)
-{
-    const AVCodecParameters *par = stream->codecpar;
-    return par->codec_type == AVMEDIA_TYPE_AUDIO && par->sample_rate > 0 &&
-           par->ch_layout.nb_channels > 0;
-}
-
-/* The picture track that a player would choose: the default one, else the first. */
-static int choose_picture(const AVFormatContext *s)
-{
-    int first = -1;
-    for (unsigned i = 0; i < s->nb_streams; i++) {
-        if (!is_picture(s->streams[i]))
-            continue;
-        if (s->streams[i]->disposition & AV_DISPOSITION_DEFAULT)
-            return (int)i;
-        if (first < 0)
-            first = (int)i;
-    }
-    return first;
-}
 
 static bool has_picture(const struct probe *p)
 {
-    return choose_picture(p->s) >= 0;
+    return media_choose_picture(p->c.s) >= 0;
 }
 
 /* --- choosing how to find the lengths --------------------------------------------------------- */
 
 static bool all_state_length(const struct probe *p)
 {
-    for (unsigned i = 0; i < p->s->nb_streams; i++)
-        if (p->measure.tracks[i].wanted && p->s->streams[i]->duration == AV_NOPTS_VALUE)
+    for (unsigned i = 0; i < p->c.s->nb_streams; i++)
+        if (p->measure.tracks[i].wanted && p->c.s->streams[i]->duration == AV_NOPTS_VALUE)
             return false;
-    return p->s->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
+    return p->c.s->duration_estimation_method == AVFMT_DURATION_FROM_STREAM;
 }
 
 static bool is_plain_pcm(const struct probe *p)
@@ -158,10 +43,10 @@ static bool is_plain_pcm(const struct probe *p)
     static const char *const plain[] = {"wav", "w64", "aiff", "au", "caf", "voc"};
     bool container = false;
     for (size_t i = 0; i < DUB_ARRAY_LEN(plain); i++)
-        container = container || media_format_is(p->format, plain[i]);
-    if (!container || p->s->nb_streams == 0 || !is_sound(p->s->streams[0]))
+        container = container || media_format_is(p->c.format, plain[i]);
+    if (!container || p->c.s->nb_streams == 0 || !media_is_sound(p->c.s->streams[0]))
         return false;
-    return dub_sv_starts(dub_sv(avcodec_get_name(p->s->streams[0]->codecpar->codec_id)),
+    return dub_sv_starts(dub_sv(avcodec_get_name(p->c.s->streams[0]->codecpar->codec_id)),
                          DUB_SV_LIT("pcm_"));
 }
 
@@ -169,23 +54,24 @@ static enum dub_status measure(struct probe *p, struct dub_err *err)
 {
     struct media_measure *m = &p->measure;
     bool stated = all_state_length(p);
-    if (media_format_is(p->format, "mov"))
+    if (media_format_is(p->c.format, "mov"))
         return media_measure_index(m, err);
     if (is_plain_pcm(p))
         return media_measure_pcm(m, err);
-    bool mp3 = media_format_is(p->format, "mp3");
-    if (stated && mp3 && (p->src.is_url || media_mp3_states_length(&p->src)))
+    bool mp3 = media_format_is(p->c.format, "mp3");
+    if (stated && mp3 && (p->c.src.is_url || media_mp3_states_length(&p->c.src)))
         return DUB_OK;
-    if (stated && media_format_is(p->format, "ogg") && !has_picture(p))
+    if (stated && media_format_is(p->c.format, "ogg") && !has_picture(p))
         return DUB_OK; /* the demuxer has looked at the last page */
-    bool small = p->src.size_bytes > 0 && p->src.size_bytes <= SCAN_BYTES_MAX;
-    if (p->src.is_url && !small)
+    bool small = p->c.src.size_bytes > 0 && p->c.src.size_bytes <= SCAN_BYTES_MAX;
+    if (p->c.src.is_url && !small)
         return DUB_OK; /* the header must do: nobody asked to download it */
-    bool guessed = p->s->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
+    bool guessed = p->c.s->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE;
     m->header_wrong = mp3;
-    if (small || guessed || mp3 || p->s->duration <= 0 || media_is_cut_short(&p->src, p->format))
+    if (small || guessed || mp3 || p->c.s->duration <= 0 ||
+        media_is_cut_short(&p->c.src, p->c.format))
         return media_measure_scan(m, err);
-    return media_measure_ends(m, p->s->duration, err);
+    return media_measure_ends(m, p->c.s->duration, err);
 }
 
 /* --- facts ------------------------------------------------------------------------------------ */
@@ -200,11 +86,11 @@ static dub_us start_us(const struct probe *p, const AVStream *stream, const stru
     int64_t start = stream->start_time != AV_NOPTS_VALUE ? stream->start_time
                     : t->has_length                      ? t->start
                                                          : AV_NOPTS_VALUE;
-    if (start == AV_NOPTS_VALUE || p->s->start_time == AV_NOPTS_VALUE)
+    if (start == AV_NOPTS_VALUE || p->c.s->start_time == AV_NOPTS_VALUE)
         return 0;
     dub_us us = dub_mul_div_ceil(start, (int64_t)stream->time_base.num * DUB_US_PER_S,
                                  stream->time_base.den) -
-                p->s->start_time;
+                p->c.s->start_time;
     return us > 1 && us <= DUB_US_MAX ? us : 0; /* a difference of 1 is rounding */
 }
 
@@ -236,7 +122,7 @@ static int rotation_of(const AVStream *stream)
 
 static void fill_video(struct probe *p, int i, struct dub_facts *f)
 {
-    AVStream *stream = p->s->streams[i];
+    AVStream *stream = p->c.s->streams[i];
     struct media_track *t = &p->measure.tracks[i];
     struct dub_video_facts *v = &f->video;
     f->has_video = true;
@@ -254,7 +140,7 @@ static void fill_video(struct probe *p, int i, struct dub_facts *f)
 
 static void fill_audio(const struct probe *p, int i, struct dub_facts *f)
 {
-    const AVStream *stream = p->s->streams[i];
+    const AVStream *stream = p->c.s->streams[i];
     const struct media_track *t = &p->measure.tracks[i];
     if (f->n_audio == DUB_FACTS_AUDIO_MAX)
         return;
@@ -297,9 +183,9 @@ static void cap(bool *has, dub_us *length, dub_us most)
 /* The smaller of container and stream counts, unless the container's is only an estimate. */
 static void settle_lengths(const struct probe *p, struct dub_facts *f)
 {
-    dub_us end_us, stated_us = p->s->duration;
+    dub_us end_us, stated_us = p->c.s->duration;
     bool have_end = tracks_end(f, &end_us);
-    bool trusted = p->s->duration_estimation_method == AVFMT_DURATION_FROM_STREAM &&
+    bool trusted = p->c.s->duration_estimation_method == AVFMT_DURATION_FROM_STREAM &&
                    !p->measure.header_wrong && stated_us > 0 && stated_us <= DUB_US_MAX;
     if (!trusted && !have_end && (stated_us <= 0 || stated_us > DUB_US_MAX))
         return;
@@ -333,10 +219,10 @@ static bool is_still(const struct probe *p, const struct dub_facts *f)
     static const char *const maybe_moving[] = {"gif", "apng"};
     if (!f->has_video || f->n_audio > 0)
         return false;
-    if (media_format_is_still(p->format))
+    if (media_format_is_still(p->c.format))
         return true;
     for (size_t i = 0; i < DUB_ARRAY_LEN(maybe_moving); i++)
-        if (media_format_is(p->format, maybe_moving[i]))
+        if (media_format_is(p->c.format, maybe_moving[i]))
             return f->video.frames <= 1;
     return false;
 }
@@ -350,13 +236,13 @@ static void container_name(const AVInputFormat *format, char *out, size_t size)
 
 static void fill_facts(struct probe *p, struct dub_facts *f)
 {
-    container_name(p->format, f->container, sizeof(f->container));
-    f->size_bytes = p->src.size_bytes;
-    int picture = choose_picture(p->s);
+    container_name(p->c.format, f->container, sizeof(f->container));
+    f->size_bytes = p->c.src.size_bytes;
+    int picture = media_choose_picture(p->c.s);
     if (picture >= 0)
         fill_video(p, picture, f);
     for (unsigned i = 0; i < p->measure.n_tracks; i++) {
-        if (is_sound(p->s->streams[i]))
+        if (media_is_sound(p->c.s->streams[i]))
             fill_audio(p, (int)i, f);
         f->measured =
             f->measured || (p->measure.tracks[i].wanted && p->measure.tracks[i].has_length);
@@ -369,16 +255,17 @@ static void fill_facts(struct probe *p, struct dub_facts *f)
 static enum dub_status collect(struct probe *p, struct dub_facts *f, struct dub_err *err)
 {
     bool any = false;
-    media_measure_init(&p->measure, p->s, p->task, &p->src);
-    int picture = choose_picture(p->s);
+    media_measure_init(&p->measure, p->c.s, p->c.task, &p->c.src);
+    int picture = media_choose_picture(p->c.s);
     for (unsigned i = 0; i < p->measure.n_tracks; i++) {
-        bool wanted = (int)i == picture || is_sound(p->s->streams[i]);
+        bool wanted = (int)i == picture || media_is_sound(p->c.s->streams[i]);
         p->measure.tracks[i].wanted = wanted;
         any = any || wanted;
     }
     if (!any)
-        return refuse(p, "holds neither picture nor sound that can be read", err);
-    if (!media_format_is_still(p->format)) {
+        return media_container_refuse(&p->c, "holds neither picture nor sound that can be read",
+                                      err);
+    if (!media_format_is_still(p->c.format)) {
         enum dub_status st = measure(p, err);
         if (st)
             return st;
@@ -390,20 +277,17 @@ static enum dub_status collect(struct probe *p, struct dub_facts *f, struct dub_
 enum dub_status media_probe(struct media_task *task, const char *source, bool want_hash,
                             struct dub_facts *out, struct dub_err *err)
 {
-    struct probe p = {.task = task};
+    struct probe p = {0};
     struct dub_facts facts = {0};
     int64_t hashed_bytes;
-    enum dub_status st = media_source_open(task, source, &p.src, err);
+    enum dub_status st = media_container_open(task, source, &p.c, err);
     if (st)
         return st;
-    st = open_format(&p, err);
-    if (!st)
-        st = collect(&p, &facts, err);
-    if (!st && want_hash && p.src.fd >= 0)
-        st = media_hash_fd(task, p.src.fd, p.src.shown, facts.sha256, &hashed_bytes, err);
+    st = collect(&p, &facts, err);
+    if (!st && want_hash && p.c.src.fd >= 0)
+        st = media_hash_fd(task, p.c.src.fd, p.c.src.shown, facts.sha256, &hashed_bytes, err);
     media_measure_fini(&p.measure);
-    avformat_close_input(&p.s);
-    media_source_close(&p.src);
+    media_container_close(&p.c);
     if (!st)
         *out = facts;
     return st;

@@ -13,6 +13,7 @@ static const char *const op_names[] = {
     [DUB_MEDIA_PROBE] = "probe",
     [DUB_MEDIA_TEST_PATTERN] = "test-pattern",
     [DUB_MEDIA_HASH] = "hash",
+    [DUB_MEDIA_WORK] = "work",
 };
 
 const char *dub_media_shown(const char *source, char out[DUB_MEDIA_SHOWN])
@@ -59,6 +60,10 @@ void dub_media_request_print(const struct dub_media_request *req, struct dub_buf
         cJSON_AddTrueToObject(doc, "hash");
     if (req->timeout_us > 0)
         dub_json_add_us(doc, "timeoutSeconds", req->timeout_us);
+    if (req->task)
+        cJSON_AddStringToObject(doc, "task", req->task);
+    if (req->args)
+        cJSON_AddItemToObject(doc, "args", cJSON_Duplicate(req->args, true));
     if (pattern) {
         char rate[32];
         snprintf(rate, sizeof(rate), "%d/%d", (int)req->rate.num, (int)req->rate.den);
@@ -113,8 +118,20 @@ static enum dub_status read_pattern(const cJSON *doc, struct dub_media_request *
     return DUB_OK;
 }
 
-static enum dub_status read_request(const cJSON *doc, struct dub_media_request *out,
-                                    struct dub_err *err)
+static enum dub_status read_work(cJSON *doc, struct dub_media_request *out, struct dub_err *err)
+{
+    const char *task = dub_json_str(doc, "task");
+    cJSON *args = cJSON_DetachItemFromObjectCaseSensitive(doc, "args");
+    out->args = args;
+    if (args && !cJSON_IsObject(args))
+        return missing(err, "args", "an object");
+    if (!task || !task[0])
+        return missing(err, "task", "a name");
+    out->task = dub_strdup(task);
+    return DUB_OK;
+}
+
+static enum dub_status read_request(cJSON *doc, struct dub_media_request *out, struct dub_err *err)
 {
     out->id = get_id(doc);
     if (!out->id)
@@ -125,17 +142,19 @@ static enum dub_status read_request(const cJSON *doc, struct dub_media_request *
         op++;
     if (!name || op == DUB_ARRAY_LEN(op_names))
         return dub_fail(err, DUB_ERR_UNSUPPORTED,
-                        "media request: op must be probe, test-pattern "
-                        "or hash");
+                        "media request: op must be probe, test-pattern, "
+                        "hash or work");
     out->op = (enum dub_media_op)op;
     bool pattern = out->op == DUB_MEDIA_TEST_PATTERN;
     const char *path = dub_json_str(doc, pattern ? "output" : "source");
-    if (!path || !path[0])
+    if (!path || (!path[0] && op != DUB_MEDIA_WORK)) /* some work needs no source */
         return missing(err, pattern ? "output" : "source", "a path");
     out->path = dub_strdup(path);
     out->want_hash = dub_json_bool(doc, "hash", false);
     if (!get_us(doc, "timeoutSeconds", &out->timeout_us))
         return missing(err, "timeoutSeconds", "a number from 0");
+    if (out->op == DUB_MEDIA_WORK)
+        return read_work(doc, out, err);
     return pattern ? read_pattern(doc, out, err) : DUB_OK;
 }
 
@@ -157,7 +176,10 @@ enum dub_status dub_media_request_parse(struct dub_sv line, struct dub_media_req
 void dub_media_request_fini(struct dub_media_request *req)
 {
     dub_free(req->path);
-    req->path = NULL;
+    dub_free(req->task);
+    cJSON_Delete(req->args);
+    req->path = req->task = NULL;
+    req->args = NULL;
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -193,6 +215,8 @@ void dub_media_answer_print(const struct dub_media_answer *a, const char *path, 
         add_error(doc, &a->err);
         break;
     }
+    if (a->result && a->kind != DUB_MEDIA_FAILED)
+        cJSON_AddItemToObject(doc, "result", cJSON_Duplicate(a->result, true));
     print_line(doc, out);
 }
 
@@ -236,13 +260,14 @@ static enum dub_status read_done(const cJSON *doc, struct dub_media_answer *out,
     return DUB_OK;
 }
 
-static enum dub_status read_answer(const cJSON *doc, struct dub_media_answer *out,
-                                   struct dub_err *err)
+static enum dub_status read_answer(cJSON *doc, struct dub_media_answer *out, struct dub_err *err)
 {
     out->id = get_id(doc);
     const cJSON *error = dub_json_get(doc, "error");
     if (!out->id)
         return dub_fail(err, DUB_ERR_FORMAT, "media answer: id is missing");
+    if (cJSON_IsObject(dub_json_get(doc, "result")))
+        out->result = cJSON_DetachItemFromObjectCaseSensitive(doc, "result");
     if (cJSON_IsObject(error)) {
         out->kind = DUB_MEDIA_FAILED;
         read_error(error, &out->err);
@@ -266,6 +291,14 @@ enum dub_status dub_media_answer_parse(struct dub_sv line, struct dub_media_answ
     if (st)
         return st;
     st = read_answer(doc, out, err);
+    if (st)
+        dub_media_answer_fini(out);
     cJSON_Delete(doc);
     return st;
+}
+
+void dub_media_answer_fini(struct dub_media_answer *a)
+{
+    cJSON_Delete(a->result);
+    a->result = NULL;
 }

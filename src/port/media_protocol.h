@@ -5,11 +5,14 @@
  *   {"id":2,"op":"test-pattern","output":"p.mp4","durationSeconds":4,"width":640,"height":360,
  *    "frameRate":"25/1"}
  *   {"id":3,"op":"hash","source":"a.mp4"}
+ *   {"id":4,"op":"work","task":"levels","source":"a.mp4","args":{…}}
  *
  *   {"id":1,"progress":0.25}                                 any number of times, a sign of life
  *   {"id":1,"ok":true,"facts":{…}}                           probe
  *   {"id":2,"ok":true}                                       test-pattern
  *   {"id":3,"ok":true,"sha256":"…","sizeBytes":12}           hash
+ *   {"id":4,"progress":0.25,"result":{…}}                    work that has a first part to show
+ *   {"id":4,"ok":true,"result":{…}}                          work
  *   {"id":1,"error":{"code":"media","message":"…","path":"a.mp4"}}
  *
  * Paths are bytes and travel as they are, also where they are not UTF-8.
@@ -23,7 +26,8 @@
 /** Longest line either side accepts, without its newline. */
 #define DUB_MEDIA_LINE_MAX ((size_t)1024 * 1024)
 
-enum dub_media_op { DUB_MEDIA_PROBE, DUB_MEDIA_TEST_PATTERN, DUB_MEDIA_HASH };
+/* WORK is any task that src/media/works.c lists: its arguments and its result are JSON objects. */
+enum dub_media_op { DUB_MEDIA_PROBE, DUB_MEDIA_TEST_PATTERN, DUB_MEDIA_HASH, DUB_MEDIA_WORK };
 
 struct dub_media_request {
     uint64_t id; /* 1 .. 2^53 */
@@ -34,6 +38,8 @@ struct dub_media_request {
     dub_us duration_us;   /* test-pattern */
     int width, height;    /* test-pattern */
     struct dub_rate rate; /* test-pattern */
+    char *task;           /* work; owned */
+    cJSON *args;          /* work: an object or NULL; owned */
 };
 
 #define DUB_MEDIA_SHOWN 256
@@ -66,14 +72,16 @@ struct dub_media_answer {
     struct dub_facts facts;
     char sha256[DUB_SHA256_HEX]; /* DONE of hash, else "" */
     int64_t size_bytes;
+    cJSON *result;      /* DONE or PROGRESS of work: an object or NULL; owned */
     struct dub_err err; /* FAILED */
 };
 
 /** Append the answer's line, newline included. path: what facts.path shows, NULL for "". */
 void dub_media_answer_print(const struct dub_media_answer *a, const char *path,
                             struct dub_buf *out);
-/** errors: DUB_ERR_PARSE, DUB_ERR_FORMAT */
+/** out: to be ended with dub_media_answer_fini. errors: DUB_ERR_PARSE, DUB_ERR_FORMAT */
 enum dub_status dub_media_answer_parse(struct dub_sv line, struct dub_media_answer *out,
                                        struct dub_err *err) DUB_MUST_USE;
+void dub_media_answer_fini(struct dub_media_answer *a);
 
 #endif

@@ -25,7 +25,13 @@ struct request {
     struct dub_media_request wire;
     dub_probe_fn *probe_fn;
     dub_media_done_fn *done_fn;
+    dub_media_result_fn *result_fn;
+    dub_media_progress_fn *progress_fn;
     void *ctx;
+    bool quick;
+    cJSON *result, *part; /* part: of the latest sign of life that had one */
+    double progress;
+    bool has_progress; /* not told yet */
     dub_us timeout_us; /* without a sign of life; of a URL, in all */
     bool is_url;
     uint64_t timer;
@@ -49,7 +55,7 @@ struct dub_media_client {
     struct dub_loop *loop;
     char *helper;
     int n_workers;
-    struct worker workers[N_PROCESSES_MAX];
+    struct worker workers[N_PROCESSES_MAX + 1]; /* the last one serves only what is quick */
     uint64_t last_id;
     DUB_VEC(struct request *) queue; /* waiting for a process */
     DUB_VEC(struct request *) done;  /* waiting for their callback */
@@ -66,6 +72,8 @@ static void dispatch(struct dub_media_client *mc);
 static void request_free(struct request *r)
 {
     dub_media_request_fini(&r->wire);
+    cJSON_Delete(r->result);
+    cJSON_Delete(r->part);
     dub_free(r);
 }
 
@@ -76,9 +84,20 @@ static void call_back(const struct request *r)
         r->probe_fn(r->ctx, r->ok ? &r->facts : NULL, err);
     if (r->done_fn)
         r->done_fn(r->ctx, err);
+    if (r->result_fn)
+        r->result_fn(r->ctx, r->ok ? r->result : NULL, err);
 }
 
 static void destroy(struct dub_media_client *mc);
+
+static void tell_progress(struct request *r)
+{
+    cJSON *part = r->part;
+    r->part = NULL;
+    r->has_progress = false;
+    r->progress_fn(r->ctx, r->progress, part);
+    cJSON_Delete(part);
+}
 
 /* Callbacks run from a timer and never inside our own functions: they may call any of them. */
 static void deliver(void *ctx)
@@ -87,6 +106,9 @@ static void deliver(void *ctx)
     mc->deliver_timer = 0;
     dispatch(mc); /* first, so that the processes work while the callbacks do */
     mc->delivering++;
+    for (int i = 0; i <= mc->n_workers && !mc->closed; i++)
+        if (mc->workers[i].at_work && mc->workers[i].at_work->has_progress)
+            tell_progress(mc->workers[i].at_work);
     while (!mc->closed && mc->done.n > 0) {
         struct request *r = mc->done.at[0];
         dub_vec_remove(&mc->done, 0);
@@ -97,14 +119,19 @@ static void deliver(void *ctx)
         destroy(mc);
 }
 
+static void plan_delivery(struct dub_media_client *mc)
+{
+    if (!mc->deliver_timer)
+        mc->deliver_timer = dub_loop_add_timer(mc->loop, 0, deliver, mc);
+}
+
 /* The answer is in r: its callback comes in the next pass. */
 static void finish(struct dub_media_client *mc, struct request *r)
 {
     dub_loop_cancel_timer(mc->loop, r->timer);
     r->timer = 0;
     dub_vec_push(&mc->done, r);
-    if (!mc->deliver_timer)
-        mc->deliver_timer = dub_loop_add_timer(mc->loop, 0, deliver, mc);
+    plan_delivery(mc);
 }
 
 static void cancelled(struct request *r)
@@ -164,7 +191,7 @@ static void drop_process(struct dub_media_client *mc, struct worker *w)
 
 static struct worker *worker_of(struct dub_media_client *mc, const struct dub_media_process *p)
 {
-    for (int i = 0; i < mc->n_workers; i++)
+    for (int i = 0; i <= mc->n_workers; i++)
         if (mc->workers[i].process == p)
             return &mc->workers[i];
     return NULL;
@@ -172,7 +199,7 @@ static struct worker *worker_of(struct dub_media_client *mc, const struct dub_me
 
 static struct worker *worker_at(struct dub_media_client *mc, const struct request *r)
 {
-    for (int i = 0; i < mc->n_workers; i++)
+    for (int i = 0; i <= mc->n_workers; i++)
         if (mc->workers[i].at_work == r)
             return &mc->workers[i];
     return NULL;
@@ -209,27 +236,51 @@ static void arm(struct request *r)
                                   on_deadline, r);
 }
 
+static void on_progress(struct dub_media_client *mc, struct request *r, struct dub_media_answer *a)
+{
+    if (!r->is_url || r->wire.op == DUB_MEDIA_WORK)
+        arm(r);
+    if (!r->progress_fn) {
+        dub_media_answer_fini(a);
+        return;
+    }
+    r->progress = a->progress;
+    r->has_progress = true;
+    if (a->result) {
+        cJSON_Delete(r->part);
+        r->part = a->result;
+    }
+    plan_delivery(mc);
+}
+
 static bool on_line(void *ctx, struct dub_media_process *p, struct dub_sv line)
 {
     struct dub_media_client *mc = ctx;
     struct worker *w = worker_of(mc, p);
     struct dub_media_answer a;
     struct request *r = w ? w->at_work : NULL;
-    if (!r || dub_media_answer_parse(line, &a, NULL) || a.id != r->wire.id)
+    if (!r || dub_media_answer_parse(line, &a, NULL))
         return false;
+    if (a.id != r->wire.id) {
+        dub_media_answer_fini(&a);
+        return false;
+    }
     switch (a.kind) {
     case DUB_MEDIA_PROGRESS:
-        if (!r->is_url)
-            arm(r);
+        on_progress(mc, r, &a);
         return true;
     case DUB_MEDIA_DONE:
-        if (r->wire.op == DUB_MEDIA_PROBE && !a.has_facts)
+        if (r->wire.op == DUB_MEDIA_PROBE && !a.has_facts) {
+            dub_media_answer_fini(&a);
             return false;
+        }
         r->ok = true;
         r->facts = a.facts;
+        r->result = a.result;
         break;
     case DUB_MEDIA_FAILED:
         r->err = a.err;
+        dub_media_answer_fini(&a);
         break;
     }
     w->at_work = NULL;
@@ -255,11 +306,11 @@ static const struct dub_media_process_events events = {on_line, on_ended};
 
 /* --- handing out work ------------------------------------------------------------------------- */
 
-/* A started process before one that has to be started. */
-static struct worker *find_idle(struct dub_media_client *mc)
+/* A started process before one that has to be started; the last place is for what is quick. */
+static struct worker *find_idle(struct dub_media_client *mc, bool quick)
 {
     struct worker *fresh = NULL;
-    for (int i = 0; i < mc->n_workers; i++) {
+    for (int i = 0; i < mc->n_workers + quick; i++) {
         struct worker *w = &mc->workers[i];
         if (w->at_work)
             continue;
@@ -275,10 +326,16 @@ static struct worker *find_idle(struct dub_media_client *mc)
 
 static void dispatch(struct dub_media_client *mc)
 {
-    struct worker *w;
-    while (mc->queue.n > 0 && (w = find_idle(mc)) != NULL) {
-        struct request *r = mc->queue.at[0];
-        dub_vec_remove(&mc->queue, 0);
+    for (size_t i = 0; i < mc->queue.n;) {
+        struct request *r = mc->queue.at[i];
+        struct worker *w = find_idle(mc, r->quick);
+        if (!w && r->quick)
+            return;
+        if (!w) { /* something quick may stand behind it */
+            i++;
+            continue;
+        }
+        dub_vec_remove(&mc->queue, i);
         if (!w->process &&
             dub_media_process_start(mc->loop, mc->helper, &events, mc, &w->process, &r->err)) {
             finish(mc, r);
@@ -334,7 +391,7 @@ static void wait_for_leaving(struct dub_media_client *mc)
 
 static void destroy(struct dub_media_client *mc)
 {
-    for (int i = 0; i < mc->n_workers; i++) {
+    for (int i = 0; i <= mc->n_workers; i++) {
         struct worker *w = &mc->workers[i];
         if (w->at_work) {
             dub_loop_cancel_timer(mc->loop, w->at_work->timer);
@@ -399,6 +456,22 @@ uint64_t dub_media_test_pattern(struct dub_media_client *mc, const struct dub_pa
     return enqueue(mc, r);
 }
 
+uint64_t dub_media_work(struct dub_media_client *mc, const struct dub_media_work_request *req)
+{
+    struct request *r = DUB_NEW(struct request);
+    r->result_fn = req->done;
+    r->progress_fn = req->progress;
+    r->ctx = req->ctx;
+    r->quick = req->quick;
+    r->is_url = dub_is_url(req->source);
+    r->timeout_us = req->silence_us > 0 ? req->silence_us : FILE_TIMEOUT_US;
+    r->wire.op = DUB_MEDIA_WORK;
+    r->wire.path = dub_strdup(req->source);
+    r->wire.task = dub_strdup(req->task);
+    r->wire.args = req->args;
+    return enqueue(mc, r);
+}
+
 void dub_media_cancel(struct dub_media_client *mc, uint64_t id)
 {
     for (size_t i = 0; i < mc->queue.n; i++) {
@@ -410,7 +483,7 @@ void dub_media_cancel(struct dub_media_client *mc, uint64_t id)
         finish(mc, r);
         return;
     }
-    for (int i = 0; i < mc->n_workers; i++) {
+    for (int i = 0; i <= mc->n_workers; i++) {
         struct worker *w = &mc->workers[i];
         struct request *r = w->at_work;
         if (!r || r->wire.id != id)
@@ -429,7 +502,7 @@ void dub_media_cancel(struct dub_media_client *mc, uint64_t id)
 size_t dub_media_pending(const struct dub_media_client *mc)
 {
     size_t n = mc->queue.n + mc->done.n;
-    for (int i = 0; i < mc->n_workers; i++)
+    for (int i = 0; i <= mc->n_workers; i++)
         n += mc->workers[i].at_work != NULL;
     return n;
 }

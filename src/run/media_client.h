@@ -49,6 +49,29 @@ struct dub_pattern_request {
 uint64_t dub_media_test_pattern(struct dub_media_client *mc, const struct dub_pattern_request *req,
                                 dub_media_done_fn *fn, void *ctx);
 
+/** Of work: err NULL and the result (may be NULL), or err. Both borrowed for the call. */
+typedef void dub_media_result_fn(void *ctx, const cJSON *result, const struct dub_err *err);
+/** How far it is, 0..1, and what there is to show already (NULL: nothing). */
+typedef void dub_media_progress_fn(void *ctx, double done, const cJSON *part);
+
+struct dub_media_work_request {
+    const char *task;   /* a name of src/media/works.c */
+    const char *source; /* path or URL; "" where the task needs none */
+    cJSON *args;        /* taken over; NULL: none */
+    dub_us silence_us;  /* longest wait for a sign of life; 0: 30 s */
+    bool quick;         /* a picture for the screen, say: does not wait behind long work */
+    dub_media_progress_fn *progress; /* NULL: not wanted */
+    dub_media_result_fn *done;
+    void *ctx;
+};
+
+/**
+ * Any other task of dubline-media. One process more than the client's number serves quick ones, so
+ * that decoding an hour of sound never keeps the picture at the playhead waiting.
+ * errors (in the callback): those of the task, DUB_ERR_CANCELLED
+ */
+uint64_t dub_media_work(struct dub_media_client *mc, const struct dub_media_work_request *req);
+
 /** The callback comes with DUB_ERR_CANCELLED. Unknown id is fine. */
 void dub_media_cancel(struct dub_media_client *mc, uint64_t id);
 /** Requests without an answer yet. */

@@ -20,43 +20,13 @@ import time
 import unittest
 
 PROGRAM = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "dubline-media"
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from media_process import MediaProcess  # noqa: E402
+
 SECONDS = 3
 PICTURE = ["-f", "lavfi", "-i", f"testsrc2=size=320x240:rate=25:duration={SECONDS}"]
 SOUND = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=44100:duration={SECONDS}"]
 H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-bf", "2"]
-
-
-class Media:
-    """One dubline-media, asked line by line."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE)
-        self.last_id = 0
-
-    def ask(self, **request):
-        self.last_id += 1
-        request["id"] = self.last_id
-        line = json.dumps(request).encode() + b"\n"
-        self.process.stdin.write(line)
-        self.process.stdin.flush()
-        while True:
-            line = self.process.stdout.readline()
-            if not line:
-                raise AssertionError(f"dubline-media ended ({self.process.wait()}): "
-                                     f"{self.process.stderr.read().decode()[:4000]}")
-            answer = json.loads(line)
-            assert answer["id"] == self.last_id, answer
-            if "progress" not in answer:
-                return answer
-
-    def close(self):
-        self.process.stdin.close()
-        status = self.process.wait(timeout=20)
-        noise = self.process.stderr.read().decode()
-        self.process.stdout.close()
-        self.process.stderr.close()
-        assert status == 0 and not noise, (status, noise)
 
 
 def read(path):
@@ -87,7 +57,7 @@ class Case(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.dir = tempfile.mkdtemp(prefix="dub-probe-")
-        cls.media = Media()
+        cls.media = MediaProcess(PROGRAM)
 
     @classmethod
     def tearDownClass(cls):
@@ -579,7 +549,7 @@ class Hostile(Case):
     def test_bad_requests(self):
         for line in (b"", b"nonsense", b"{}", b'{"id":1}', b'{"id":2,"op":"decode","source":"x"}',
                      b'{"id":3,"op":"probe"}', b"[" * 100000, b"\xff\xfe"):
-            media = Media()
+            media = MediaProcess(PROGRAM)
             media.process.stdin.write(line + b"\n" + b'{"id":9,"op":"hash","source":"/nowhere"}\n')
             media.process.stdin.flush()
             answers = [json.loads(media.process.stdout.readline())
@@ -589,7 +559,7 @@ class Hostile(Case):
             media.close()
 
     def test_line_without_end(self):
-        media = Media()
+        media = MediaProcess(PROGRAM)
         with self.assertRaises(BrokenPipeError):
             for _ in range(64):
                 media.process.stdin.write(b"x" * 65536)
@@ -602,7 +572,7 @@ class Hostile(Case):
         media.process.stderr.close()
 
     def test_termination_removes_half_a_pattern(self):
-        media = Media()
+        media = MediaProcess(PROGRAM)
         request = {"id": 1, "op": "test-pattern", "output": self.path("half.mp4"),
                    "durationSeconds": 3600, "width": 640, "height": 360, "frameRate": "25/1"}
         media.process.stdin.write(json.dumps(request).encode() + b"\n")

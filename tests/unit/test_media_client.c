@@ -37,6 +37,8 @@ static const char fake[] =
     "  *alive*) for i in 1 2 3 4 5 6 7 8; do echo \"{\\\"id\\\":$id,\\\"progress\\\":0.$i}\"; "
     "sleep 0.1; done; "
     "echo \"$ok\";;\n"
+    "  *parts*) echo \"{\\\"id\\\":$id,\\\"progress\\\":0.5,\\\"result\\\":{\\\"at\\\":1}}\"; "
+    "echo \"{\\\"id\\\":$id,\\\"ok\\\":true,\\\"result\\\":{\\\"at\\\":2}}\";;\n"
     "  *noisy*) head -c 1000000 /dev/zero >&2; echo \"$ok\";;\n"
     "  *env*) echo \"{\\\"id\\\":$id,\\\"error\\\":{\\\"code\\\":\\\"io\\\",\\\"message\\\":"
     "\\\"key=$SYNC_API_KEY home=$HOME fds=$(ls /proc/$$/fd | tr '\\n' ' ')\\\"}}\";;\n"
@@ -150,6 +152,102 @@ static void test_answers_and_reuse(void **state)
     ask(f, "two", &b);
     finish(f);
     assert_true(b.ok && b.facts.size_bytes == a.facts.size_bytes); /* the same process */
+}
+
+struct work {
+    int n_parts, part_at, n_results, result_at;
+    bool failed;
+    struct dub_err err;
+};
+
+static void on_part(void *ctx, double done, const cJSON *part)
+{
+    struct work *w = ctx;
+    assert_true(done > 0.49 && done < 0.51);
+    w->n_parts++;
+    w->part_at = cJSON_GetObjectItem(part, "at")->valueint;
+}
+
+static void on_result(void *ctx, const cJSON *result, const struct dub_err *err)
+{
+    struct work *w = ctx;
+    w->n_results++;
+    w->failed = err != NULL;
+    if (err)
+        w->err = *err;
+    else if (result)
+        w->result_at = cJSON_GetObjectItem(result, "at")->valueint;
+}
+
+static uint64_t work(struct fixture *f, const char *source, bool quick, struct work *w)
+{
+    *w = (struct work){0};
+    struct dub_media_work_request req = {.task = "any",
+                                         .source = source,
+                                         .args = cJSON_CreateObject(),
+                                         .quick = quick,
+                                         .progress = on_part,
+                                         .done = on_result,
+                                         .ctx = w};
+    return dub_media_work(f->mc, &req);
+}
+
+static void test_work_tells_parts_and_results(void **state)
+{
+    struct fixture *f = *state;
+    struct work w;
+    work(f, "parts", false, &w);
+    finish(f);
+    assert_true(w.n_results == 1 && !w.failed && w.result_at == 2);
+    assert_true(w.n_parts <= 1 && (w.n_parts == 0 || w.part_at == 1));
+}
+
+static void test_work_that_crashes_says_so(void **state)
+{
+    struct fixture *f = *state;
+    struct work w;
+    work(f, "crash", false, &w);
+    finish(f);
+    assert_true(w.n_results == 1 && w.failed && w.err.code == DUB_ERR_MEDIA);
+}
+
+static void cancel_both(void *ctx)
+{
+    struct fixture *f = ctx;
+    dub_media_cancel(f->mc, 1);
+    dub_media_cancel(f->mc, 2);
+}
+
+struct quick_answer {
+    struct fixture *f;
+    bool before_the_long;
+    const struct work *long_one;
+};
+
+static void on_quick(void *ctx, const cJSON *result, const struct dub_err *err)
+{
+    struct quick_answer *q = ctx;
+    (void)result;
+    q->before_the_long = !err && q->long_one->n_results == 0;
+    cancel_both(q->f);
+}
+
+/* Two processes that hang are all there are for long work; the quick one has its own. */
+static void test_quick_work_does_not_wait(void **state)
+{
+    struct fixture *f = *state;
+    struct work a, b, queued;
+    struct quick_answer q = {.f = f, .long_one = &a};
+    work(f, "hang", false, &a);
+    work(f, "hang", false, &b);
+    work(f, "parts", false, &queued);
+    struct dub_media_work_request req = {
+        .task = "any", .source = "parts", .quick = true, .done = on_quick, .ctx = &q};
+    dub_media_work(f->mc, &req);
+    finish(f);
+    assert_true(q.before_the_long);
+    assert_true(a.failed && a.err.code == DUB_ERR_CANCELLED && b.failed);
+    assert_true(queued.n_results == 1 && !queued.failed);
 }
 
 static void test_many_on_two_processes(void **state)
@@ -524,6 +622,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_answers_and_reuse),
+        T(test_work_tells_parts_and_results),
+        T(test_work_that_crashes_says_so),
+        T(test_quick_work_does_not_wait),
         T(test_many_on_two_processes),
         T(test_crash_is_one_error),
         T(test_hang_is_killed),

@@ -99,6 +99,9 @@ static void test_request_refused(void **state)
         {"{\"id\":5,\"op\":\"probe\",\"source\":\"\"}", DUB_ERR_FORMAT, 5},
         {"{\"id\":5,\"op\":\"probe\",\"source\":\"a\",\"timeoutSeconds\":-1}", DUB_ERR_FORMAT, 5},
         {"{\"id\":6,\"op\":\"test-pattern\",\"output\":\"a\"}", DUB_ERR_FORMAT, 6},
+        {"{\"id\":7,\"op\":\"work\",\"source\":\"a\"}", DUB_ERR_FORMAT, 7},
+        {"{\"id\":7,\"op\":\"work\",\"source\":\"\",\"task\":\"x\",\"args\":[]}", DUB_ERR_FORMAT,
+         7},
         {"{\"id\":6,\"op\":\"test-pattern\",\"output\":\"a\",\"durationSeconds\":1,\"width\":2,"
          "\"height\":2,\"frameRate\":\"25\"}",
          DUB_ERR_FORMAT, 6},
@@ -208,6 +211,37 @@ static void test_answers_refused(void **state)
     assert_true(a.err.text[0] && a.err.sys == 0 && a.err.http == 0);
 }
 
+static void test_work_goes_both_ways(void **state)
+{
+    (void)state;
+    char path[] = "a.wav", task[] = "levels";
+    struct dub_err err;
+    struct dub_buf b;
+    struct dub_media_request back,
+        req = {.id = 9, .op = DUB_MEDIA_WORK, .path = path, .task = task};
+    req.args = cJSON_Parse("{\"track\":1}");
+    dub_buf_init(&b, 0);
+    dub_media_request_print(&req, &b);
+    check_line(&b, "{\"id\":9,\"op\":\"work\",\"source\":\"a.wav\",\"task\":\"levels\","
+                   "\"args\":{\"track\":1}}");
+    assert_ok(dub_media_request_parse(dub_sv_n(b.data, b.n - 1), &back, &err));
+    assert_string_equal(back.task, "levels");
+    assert_true(cJSON_Compare(back.args, req.args, true));
+    dub_media_request_fini(&back);
+    cJSON_Delete(req.args);
+
+    struct dub_media_answer half, part = {.id = 9, .kind = DUB_MEDIA_PROGRESS, .progress = 0.5};
+    part.result = cJSON_Parse("{\"from\":3}");
+    dub_buf_clear(&b);
+    dub_media_answer_print(&part, NULL, &b);
+    check_line(&b, "{\"id\":9,\"progress\":0.5,\"result\":{\"from\":3}}");
+    assert_ok(dub_media_answer_parse(dub_sv_n(b.data, b.n - 1), &half, &err));
+    assert_true(half.kind == DUB_MEDIA_PROGRESS && cJSON_Compare(half.result, part.result, true));
+    dub_media_answer_fini(&half);
+    dub_media_answer_fini(&part);
+    dub_buf_fini(&b);
+}
+
 static void test_shown(void **state)
 {
     (void)state;
@@ -229,13 +263,10 @@ static void test_shown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_request_lines),
-        cmocka_unit_test(test_request_round_trip),
-        cmocka_unit_test(test_request_refused),
-        cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_every_code_survives),
-        cmocka_unit_test(test_answers_refused),
-        cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_request_lines),       cmocka_unit_test(test_request_round_trip),
+        cmocka_unit_test(test_request_refused),     cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_every_code_survives), cmocka_unit_test(test_answers_refused),
+        cmocka_unit_test(test_work_goes_both_ways), cmocka_unit_test(test_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
