@@ -45,23 +45,6 @@ static enum dub_status segment_delete(struct dub_session *s, const struct dub_va
     return DUB_OK;
 }
 
-static enum dub_status segment_duplicate(struct dub_session *s, const struct dub_value *a,
-                                         struct dub_err *err)
-{
-    char label[48];
-    const struct dub_segment *seg =
-        dub_project_segment_by_id(s->project, a[0].segments.at[0]);
-    dub_us at = a[1].given ? a[1].time_us : seg->span.end_us;
-    dub_id copy = 0;
-    struct dub_txn *t = dub_session_begin(s, "duplicate %s",
-                                          dub_segments_label(s, &a[0], label, sizeof(label)));
-    enum dub_status st = dub_finish(s, dub_edit_duplicate(s->project, t, seg->rec.id, at, &s->rng,
-                                                          &copy, err));
-    if (!st)
-        s->sel.cursor = copy;
-    return st;
-}
-
 static enum dub_status segment_split(struct dub_session *s, const struct dub_value *a,
                                      struct dub_err *err)
 {
@@ -289,12 +272,6 @@ static const struct dub_cmd rows[] = {
     {.name = "segment-delete", .alias = "delete", .group = "segments", .summary = "delete segments",
      .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,
      .args = {{"N", DUB_ARG_SEGMENTS, .help = "segments"}}, .exec = segment_delete},
-    {.name = "segment-duplicate", .alias = "duplicate", .group = "segments",
-     .summary = "copy a segment to a time, or to just after itself",
-     .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,
-     .args = {{"N", DUB_ARG_SEGMENT, .help = "segment"},
-              {"TIME", DUB_ARG_TIME, .optional = true, .help = "start of the copy"}},
-     .exec = segment_duplicate},
     {.name = "segment-split", .alias = "split", .group = "segments",
      .summary = "split a segment and its audio in two",
      .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,

@@ -12,6 +12,8 @@ struct dub_cmd_group {
     size_t n;
 };
 struct dub_cmd_group dub_cmds_cast(void);
+struct dub_cmd_group dub_cmds_clip(void);
+struct dub_cmd_group dub_cmds_ripple(void);
 struct dub_cmd_group dub_cmds_segment(void);
 struct dub_cmd_group dub_cmds_time(void);
 struct dub_cmd_group dub_cmds_project(void);

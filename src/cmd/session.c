@@ -43,6 +43,7 @@ void dub_session_free(struct dub_session *s)
     dub_history_free(s->history);
     dub_diag_list_fini(&s->diags);
     dub_vec_fini(&s->sel.picked);
+    dub_clip_fini(&s->clip);
     dub_buf_fini(&s->journal_pending);
     if (s->journal_fd >= 0)
         close(s->journal_fd);

@@ -6,6 +6,7 @@
 #define DUB_CMD_SESSION_H
 
 #include "check/diag.h"
+#include "edit/clipops.h"
 #include "model/history.h"
 
 struct dub_session;
@@ -45,6 +46,7 @@ struct dub_session {
     struct dub_project *project;
     struct dub_history *history;
     struct dub_selection sel;
+    struct dub_clip clip;     /* what segment-copy remembers; not part of the project */
     struct dub_rng rng;
     struct dub_session_ports ports;
     char *path;               /* of the project file, absolute; NULL: never saved */

@@ -225,23 +225,6 @@ void dub_edit_merge(struct dub_project *p, struct dub_txn *t, dub_id left_id, du
     dub_txn_put(p, t, joined);
 }
 
-enum dub_status dub_edit_duplicate(struct dub_project *p, struct dub_txn *t, dub_id id,
-                                   dub_us start_us, struct dub_rng *rng, dub_id *copy_id,
-                                   struct dub_err *err)
-{
-    const struct dub_segment *s = dub_project_segment_by_id(p, id);
-    if (!s)
-        return dub_fail(err, DUB_ERR_STATE, "there is no such segment");
-    struct dub_span span = {start_us, start_us + dub_span_len(s->span)};
-    if (span.end_us > DUB_US_MAX)
-        return dub_fail(err, DUB_ERR_RANGE, "the copy would end after the largest time");
-    struct dub_segment *copy = dub_segment_dup(s);
-    *copy_id = copy->rec.id = dub_project_new_id(p, rng);
-    copy->span = span;
-    dub_txn_put(p, t, copy);
-    return DUB_OK;
-}
-
 /* How far the audio of each input has been used up, for crop-auto sequence. */
 struct used {
     const struct dub_input *input;

@@ -1,4 +1,4 @@
-/* Splitting, merging, duplicating segments; giving them their audio. Inside an open transaction. */
+/* Splitting and merging segments; giving them their audio. Inside an open transaction. */
 #ifndef DUB_EDIT_STRUCTOPS_H
 #define DUB_EDIT_STRUCTOPS_H
 
@@ -24,14 +24,6 @@ void dub_edit_merge_loss(const struct dub_project *p, const struct dub_segment *
                          const struct dub_segment *right, struct dub_buf *out);
 /** Merge right into left: the left's speaker, audio and overrides stay. */
 void dub_edit_merge(struct dub_project *p, struct dub_txn *t, dub_id left, dub_id right);
-
-/**
- * Copy of a segment at a start time.
- * out: *copy its id; errors: DUB_ERR_STATE no such segment; DUB_ERR_RANGE past the largest time
- */
-enum dub_status dub_edit_duplicate(struct dub_project *p, struct dub_txn *t, dub_id id,
-                                   dub_us start_us, struct dub_rng *rng, dub_id *copy,
-                                   struct dub_err *err) DUB_MUST_USE;
 
 enum dub_crop_auto { DUB_CROP_WHOLE, DUB_CROP_ALIGNED, DUB_CROP_SEQUENCE };
 

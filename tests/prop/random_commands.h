@@ -296,7 +296,24 @@ static inline void dice_structure(struct dice *d, const struct dub_session *s, c
 {
     const char *n = dice_segments(d, s);
     unsigned start = roll(d, 38000), len = roll(d, 6000);
-    switch (roll(d, 10)) {
+    switch (roll(d, 14)) {
+    case 10:
+        snprintf(out, size, "%s %s", PICK(d, ((const char *const[]){"segment-copy", "segment-cut",
+                                                                   "segment-ripple-delete"})), n);
+        break;
+    case 11:
+        snprintf(out, size, "segment-paste %s", dice_time(d));
+        break;
+    case 12:
+        snprintf(out, size, "paste-attributes %s %s", n,
+                 PICK(d, ((const char *const[]){"all", "speaker,texts", "options,face", "audio",
+                                                "crop,note,state"})));
+        break;
+    case 13:
+        snprintf(out, size, roll(d, 2) ? "segment-ripple-trim %s %s" : "segment-fill %s %s", n,
+                 roll(d, 2) ? dice_time(d)
+                            : PICK(d, ((const char *const[]){"next", "previous", "both"})));
+        break;
     case 0:
         snprintf(out, size, "segment-delete %s", n);
         break;

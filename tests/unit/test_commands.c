@@ -266,6 +266,119 @@ static void duplicating(void **state)
     refuse(s, "segment-duplicate 3 999999999", DUB_ERR_RANGE, "largest time");
 }
 
+static void duplicating_several_keeps_their_distances(void **state)
+{
+    (void)state;
+    run(s, "segment-duplicate 3-4 20");
+    is_at(5, 20, 22);
+    plays(5, 20, 23);
+    is_at(6, 24, 27);
+    assert_int_equal(s->sel.picked.n, 2);
+    run(s, "undo");
+    assert_int_equal(dub_project_n_segments(s->project), 4);
+    run(s, "segment-duplicate 1,3"); /* just after the last of them */
+    is_at(4, 10, 13);
+    is_at(6, 17, 19);
+}
+
+static void copying_and_pasting(void **state)
+{
+    (void)state;
+    refuse(s, "segment-paste 30", DUB_ERR_STATE, "nothing was copied");
+    refuse(s, "paste-attributes 1 all", DUB_ERR_STATE, "nothing was copied");
+    size_t n_undo = dub_history_n_undo(s->history);
+    run(s, "segment-copy 2-3");
+    assert_string_equal(f.said, "copied 2 segments");
+    assert_int_equal(dub_history_n_undo(s->history), n_undo); /* copying is no edit */
+    run(s, "segment-delete 2");
+    run(s, "segment-paste 30"); /* as they were when they were copied */
+    is_at(4, 30, 34);
+    is_at(5, 34, 36);
+    plays(5, 20, 23);
+    assert_int_equal(seg(4)->audio, DUB_AUDIO_ALIGNED);
+    assert_string_equal(dub_str_z(seg(5)->speaker), "jonas");
+    run(s, "undo");
+    assert_int_equal(dub_project_n_segments(s->project), 3);
+    run(s, "segment-paste 40"); /* as often as one likes */
+    run(s, "segment-paste 50");
+    is_at(7, 54, 56);
+    refuse(s, "segment-paste 999999999", DUB_ERR_RANGE, "largest time");
+}
+
+static void cutting_removes_in_one_step(void **state)
+{
+    (void)state;
+    run(s, "segment-cut 2,4");
+    assert_int_equal(dub_project_n_segments(s->project), 2);
+    run(s, "undo");
+    assert_string_equal(f.said, "undo: cut 2 segments");
+    is_at(4, 12, 15);
+    run(s, "segment-paste 20");
+    is_at(5, 20, 24);
+    is_at(6, 28, 31);
+}
+
+static void pasting_attributes(void **state)
+{
+    (void)state;
+    run(s, "segment-set 3 note hear again");
+    run(s, "segment-set 3 sync-mode loop");
+    run(s, "segment-copy 3");
+    run(s, "paste-attributes 1,4 crop,note");
+    assert_int_equal(seg(1)->audio, DUB_AUDIO_CUT);
+    plays(1, 20, 23);
+    plays(4, 20, 23);
+    assert_string_equal(dub_str_z(seg(4)->note), "hear again");
+    assert_string_equal(dub_str_z(seg(1)->text), "Hola a todos");
+    assert_int_equal(seg(1)->override.set, 0);
+    assert_string_equal(dub_str_z(seg(1)->speaker), "maria");
+    run(s, "undo");
+    assert_string_equal(f.said, "undo: paste crop,note onto 2 segments");
+    assert_null(seg(4)->note);
+    run(s, "segment-copy 3,4");
+    refuse(s, "paste-attributes 1 all", DUB_ERR_STATE, "copy one for all of them");
+    refuse(s, "paste-attributes 1-2 colour", DUB_ERR_ARG, "'colour' is no attribute");
+    run(s, "paste-attributes 1-2 all");
+    assert_int_equal(seg(1)->audio, DUB_AUDIO_CUT);
+    assert_int_equal(seg(2)->audio, DUB_AUDIO_WHOLE);
+    assert_string_equal(dub_str_z(seg(2)->speaker), "jonas");
+}
+
+static void rippling_edits(void **state)
+{
+    (void)state;
+    run(s, "segment-ripple-trim 3 10.5");
+    is_at(3, 8, 10.5);
+    plays(3, 20, 23.5);
+    is_at(4, 12.5, 15.5);
+    run(s, "undo");
+    run(s, "segment-ripple-delete 1,3");
+    assert_int_equal(dub_project_n_segments(s->project), 2);
+    is_at(1, 1, 5);
+    is_at(2, 7, 10);
+    assert_int_equal(s->sel.cursor, seg(1)->rec.id);
+    run(s, "undo");
+    assert_string_equal(f.said, "undo: ripple-delete 2 segments");
+    is_at(4, 12, 15);
+    refuse(s, "segment-ripple-trim 3 7", DUB_ERR_RANGE, "needs some length");
+    refuse(s, "segment-ripple-trim 3 999999999", DUB_ERR_RANGE, "largest time");
+}
+
+static void filling_gaps_by_hand(void **state)
+{
+    (void)state;
+    run(s, "segment-fill 3 next");
+    is_at(3, 8, 12);
+    plays(3, 20, 23); /* the audio stays */
+    run(s, "segment-fill 1 both");
+    is_at(1, 0, 4);
+    f.said[0] = '\0';
+    run(s, "segment-fill 2 both");
+    assert_non_null(strstr(f.said, "nothing changed"));
+    run(s, "segment-fill 4 next"); /* to the end of the video */
+    is_at(4, 12, 60);
+}
+
 static void splitting(void **state)
 {
     (void)state;
@@ -645,7 +758,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(starts_as_described), T(speakers), T(speaker_fields), T(deleting_speakers), T(inputs),
-        T(takes), T(adding), T(deleting), T(duplicating), T(splitting), T(merging), T(fields),
+        T(takes), T(adding), T(deleting), T(duplicating),
+        T(duplicating_several_keeps_their_distances), T(copying_and_pasting),
+        T(cutting_removes_in_one_step), T(pasting_attributes), T(rippling_edits),
+        T(filling_gaps_by_hand), T(splitting), T(merging), T(fields),
         T(overrides), T(several_or_none), T(moving), T(edges), T(together), T(rolling_far),
         T(snapping_and_gaps), T(crops), T(settings), T(the_video), T(fixing), T(fixing_many),
         T(waiving), T(undo_and_redo),

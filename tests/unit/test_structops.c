@@ -369,23 +369,8 @@ static void merge_joins_texts(void **state)
     end(&r);
 }
 
-/* --- duplicate, crop-auto
+/* --- crop-auto
  * ------------------------------------------------------------------------- */
-
-static void duplicating(void **state)
-{
-    RIG;
-    dub_id copy = 0;
-    add_cut(&r, 2, 1, 3, "a", 10, 12);
-    assert_ok(dub_edit_duplicate(P, 2, S(7), &r.rng, &copy, &err));
-    is_at(&r, copy, 7, 9);
-    plays(&r, copy, 10, 12);
-    is_at(&r, 2, 1, 3);
-    assert_status(dub_edit_duplicate(P, 2, DUB_US_MAX - 1, &r.rng, &copy, &err), DUB_ERR_RANGE);
-    assert_status(dub_edit_duplicate(P, 99, 0, &r.rng, &copy, &err), DUB_ERR_STATE);
-    assert_int_equal(dub_project_n_segments(r.p), 2);
-    end(&r);
-}
 
 static void crop_auto_whole_and_aligned(void **state)
 {
@@ -450,7 +435,6 @@ int main(void)
         cmocka_unit_test(merge_with_an_open_crop),
         cmocka_unit_test(merge_that_loses_says_so),
         cmocka_unit_test(merge_joins_texts),
-        cmocka_unit_test(duplicating),
         cmocka_unit_test(crop_auto_whole_and_aligned),
         cmocka_unit_test(crop_auto_sequence),
     };

@@ -22,7 +22,9 @@ static const char *const promised[] = {
     "input-delete", "take", "segment-add", "segment-delete", "segment-duplicate", "segment-split",
     "segment-merge", "segment-set", "segment-move", "segment-trim", "segment-extend",
     "segment-shift", "segment-slip", "segment-slide", "segment-roll", "segment-ripple",
-    "segment-snap", "close-gaps", "micro-gap", "crop-auto", "set", "fix", "waive", "undo", "redo",
+    "segment-snap", "close-gaps", "micro-gap", "crop-auto", "segment-copy", "segment-cut",
+    "segment-paste", "paste-attributes", "segment-fill", "segment-ripple-trim",
+    "segment-ripple-delete", "set", "fix", "waive", "undo", "redo",
 };
 
 static void all_promised_are_there(void **state)
