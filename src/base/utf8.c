@@ -43,6 +43,46 @@ size_t dub_utf8_count(struct dub_sv s)
     return count;
 }
 
+int32_t dub_cp_lower(int32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+    return utf8proc_tolower(cp);
+}
+
+int32_t dub_cp_upper(int32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= 'a' && cp <= 'z' ? cp - 32 : cp;
+    return utf8proc_toupper(cp);
+}
+
+static bool starts_alike(struct dub_sv text, struct dub_sv part)
+{
+    int32_t a, b;
+    while (part.n > 0) {
+        size_t n = dub_utf8_next(text, &a), k = dub_utf8_next(part, &b);
+        if (n == 0 || (a != b && dub_cp_lower(a) != dub_cp_lower(b)))
+            return false;
+        text = dub_sv_n(text.p + n, text.n - n);
+        part = dub_sv_n(part.p + k, part.n - k);
+    }
+    return true;
+}
+
+bool dub_text_contains(struct dub_sv text, struct dub_sv part)
+{
+    int32_t cp;
+    for (;;) {
+        if (starts_alike(text, part))
+            return true;
+        size_t n = dub_utf8_next(text, &cp);
+        if (n == 0)
+            return false;
+        text = dub_sv_n(text.p + n, text.n - n);
+    }
+}
+
 int dub_cp_width(int32_t cp)
 {
     if (cp >= 0x20 && cp < 0x7f)

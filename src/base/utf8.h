@@ -18,6 +18,11 @@ size_t dub_utf8_count(struct dub_sv s);
  * returns: bytes consumed (1..4), 0 at the end
  */
 size_t dub_utf8_next(struct dub_sv s, int32_t *cp);
+/** Small and capital form of a code point, itself where there is none. */
+int32_t dub_cp_lower(int32_t cp);
+int32_t dub_cp_upper(int32_t cp);
+/** `part` occurs in `text`, small and capital letters alike. An empty part does. */
+bool dub_text_contains(struct dub_sv text, struct dub_sv part);
 /** Terminal columns of one code point: 0, 1 or 2; control characters 0. */
 int dub_cp_width(int32_t cp);
 /**

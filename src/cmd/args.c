@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "check/filter.h"
+
 size_t dub_arg_n_choices(const struct dub_arg *a)
 {
     size_t n = a->choices ? 1 : 0;
@@ -69,7 +71,8 @@ static enum dub_status add_numbers(const struct dub_session *s, struct dub_sv pa
     bool range = first.n < part.n;
     if (!dub_sv_u64(first, 1000000000, &from) || (range && !dub_sv_u64(rest, 1000000000, &to)))
         return dub_fail(err, DUB_ERR_ARG,
-                        "'%.*s' names no segment: use 3, @id, 3,5, 2-6, all or speaker:REF",
+                        "'%.*s' names no segment: use 3, @id, 3,5, 2-6, all, speaker:REF "
+                        "or where:'FILTER'",
                         (int)(part.n > 60 ? 60 : part.n), part.p ? part.p : "");
     if (!range)
         to = from;
@@ -124,6 +127,25 @@ static enum dub_status add_of_speaker(const struct dub_session *s, struct dub_sv
     return st;
 }
 
+/* where:'FILTER': every segment that the filter means. */
+static enum dub_status add_matching(struct dub_session *s, struct dub_sv text,
+                                    struct dub_value *v, struct dub_err *err)
+{
+    struct dub_filter *f;
+    if (dub_sv_trim(text).n == 0)
+        return dub_fail(err, DUB_ERR_ARG, "where: wants a filter: where:'speaker:maria fit>0.5'");
+    enum dub_status st = dub_filter_new(text, dub_project_rate(s->project), &f, err);
+    if (st)
+        return st;
+    struct dub_filter_view view = {
+        .p = s->project, .diags = dub_filter_wants_issues(f) ? dub_session_diags(s) : NULL};
+    for (size_t i = 0; i < dub_project_n_segments(s->project); i++)
+        if (dub_filter_match(f, &view, i))
+            dub_vec_push(&v->segments, dub_project_segment(s->project, i)->rec.id);
+    dub_filter_free(f);
+    return DUB_OK;
+}
+
 static int by_number(const void *a, const void *b)
 {
     const size_t *x = a, *y = b;
@@ -147,16 +169,21 @@ static void tidy(const struct dub_session *s, struct dub_value *v)
     dub_free(index);
 }
 
-static enum dub_status parse_segments(const struct dub_session *s, const struct dub_arg *a,
+static enum dub_status parse_segments(struct dub_session *s, const struct dub_arg *a,
                                       struct dub_value *v, struct dub_err *err)
 {
     struct dub_sv rest = v->text;
     enum dub_status st = DUB_OK;
-    if (rest.n == 0 || rest.p[rest.n - 1] == ',')
+    bool where = dub_sv_starts(rest, DUB_SV_LIT("where:"));
+    if (rest.n == 0 || (rest.p[rest.n - 1] == ',' && !where))
         return dub_fail(err, DUB_ERR_ARG, rest.n ? "%s ends with a comma: name a segment after it"
                                                  : "%s is empty: name a segment",
                         a->name);
     while (rest.n > 0 && !st) {
+        if (dub_sv_starts(rest, DUB_SV_LIT("where:"))) { /* a filter may hold commas */
+            st = add_matching(s, dub_sv_n(rest.p + 6, rest.n - 6), v, err);
+            break;
+        }
         struct dub_sv part = dub_sv_split(&rest, ',');
         if (dub_sv_eq_z(part, "all"))
             for (size_t i = 0; i < dub_project_n_segments(s->project); i++)
@@ -276,7 +303,7 @@ static enum dub_status parse_int(const struct dub_arg *a, struct dub_value *v, s
     return DUB_OK;
 }
 
-static enum dub_status parse_value(const struct dub_session *s, const struct dub_arg *a,
+static enum dub_status parse_value(struct dub_session *s, const struct dub_arg *a,
                                    struct dub_value *v, struct dub_err *err)
 {
     struct dub_time_ctx ctx = dub_session_time_ctx(s);
@@ -330,7 +357,7 @@ static enum dub_status usage_error(const struct dub_cmd *cmd, const char *what, 
     return DUB_ERR_ARG;
 }
 
-enum dub_status dub_args_parse(const struct dub_session *s, const struct dub_cmd *cmd,
+enum dub_status dub_args_parse(struct dub_session *s, const struct dub_cmd *cmd,
                                const struct dub_words *words, struct dub_sv line,
                                struct dub_value *values, struct dub_err *err)
 {

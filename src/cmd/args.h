@@ -16,7 +16,7 @@ struct dub_time_ctx dub_session_time_ctx(const struct dub_session *s);
  * Fill values[0 .. DUB_CMD_ARGS_MAX) from words[1 ..].
  * errors: DUB_ERR_ARG with usage; DUB_ERR_STATE for a segment or speaker that does not exist
  */
-enum dub_status dub_args_parse(const struct dub_session *s, const struct dub_cmd *cmd,
+enum dub_status dub_args_parse(struct dub_session *s, const struct dub_cmd *cmd,
                                const struct dub_words *words, struct dub_sv line,
                                struct dub_value *values, struct dub_err *err) DUB_MUST_USE;
 void dub_args_fini(struct dub_value *values);

@@ -15,7 +15,7 @@ enum dub_arg_type {
     DUB_ARG_DELTA,         /* relative time */
     DUB_ARG_TIME_OR_DELTA,
     DUB_ARG_SPAN,          /* START-END or none */
-    DUB_ARG_SEGMENTS,      /* 3, 3,5, 2-6, all, @id, sel, speaker:REF */
+    DUB_ARG_SEGMENTS,      /* 3, 3,5, 2-6, all, @id, sel, speaker:REF, where:'FILTER' */
     DUB_ARG_SEGMENT,       /* the same, but exactly one */
     DUB_ARG_SPEAKER,       /* an existing speaker: refId or unique name */
     DUB_ARG_INPUT,         /* refId of an input */
@@ -97,7 +97,7 @@ const char *dub_nearest(struct dub_sv word, const char *const *names, size_t n);
 
 /**
  * Split a line into words: blanks separate; "…" quotes anywhere, '…' whole words only (so that an
- * apostrophe is one); a backslash escapes in "…" and bare.
+ * apostrophe is one) and what stands behind `where:`; a backslash escapes in "…" and bare.
  * out: words (owned C strings); errors: DUB_ERR_ARG for an open quote
  */
 struct dub_words {
@@ -134,5 +134,8 @@ struct dub_candidates {
 void dub_cmd_complete(const struct dub_session *s, struct dub_sv line,
                       const struct dub_cmd *more, size_t n_more, struct dub_candidates *out);
 void dub_candidates_fini(struct dub_candidates *c);
+/** The same for a filter (check/filter.h): keys, then values of a key. */
+void dub_filter_complete(const struct dub_session *s, struct dub_sv line,
+                         struct dub_candidates *out);
 
 #endif

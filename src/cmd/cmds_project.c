@@ -1,4 +1,4 @@
-/* The project as a whole: settings, fixes, waivers, undo and redo. */
+/* The project as a whole: settings, fixes, undo and redo. */
 #include "check/rules.h"
 #include "cmd/groups.h"
 #include "model/catalog.h"
@@ -158,7 +158,7 @@ static enum dub_status find_target(const struct dub_session *s, struct dub_sv te
                     (int)(text.n > 60 ? 60 : text.n), text.p);
 }
 
-static enum dub_status known_rule(struct dub_sv rule, struct dub_err *err)
+enum dub_status dub_known_rule(struct dub_sv rule, struct dub_err *err)
 {
     if (dub_sv_eq_z(rule, "all") || dub_rule_find(rule))
         return DUB_OK;
@@ -177,7 +177,7 @@ static enum dub_status fix(struct dub_session *s, const struct dub_value *a, str
     dub_id id;
     enum dub_status st = find_target(s, a[0].text, &id, err), inner = DUB_OK;
     if (!st && a[1].given)
-        st = known_rule(a[1].text, err);
+        st = dub_known_rule(a[1].text, err);
     if (!st && id && !a[1].given)
         st = dub_fail(err, DUB_ERR_ARG, "fix @id wants the rule to repair, or all");
     if (st)
@@ -200,36 +200,6 @@ static enum dub_status fix(struct dub_session *s, const struct dub_value *a, str
     dub_session_commit(s);
     dub_err_clear(err);
     dub_session_say(s, "%zu repaired", n_fixed);
-    return DUB_OK;
-}
-
-static enum dub_status waive(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
-{
-    enum dub_status st = known_rule(a[1].text, err);
-    if (st || dub_sv_eq_z(a[1].text, "all"))
-        return st ? st : dub_fail(err, DUB_ERR_ARG, "waive takes one rule");
-    if (dub_sv_trim(a[2].text).n == 0)
-        return dub_fail(err, DUB_ERR_ARG, "waive wants a reason, which is saved with the segment");
-    struct dub_segment *seg =
-        dub_segment_dup(dub_project_segment_by_id(s->project, a[0].segments.at[0]));
-    struct dub_buf lines;
-    dub_buf_init(&lines, 0);
-    struct dub_sv rest = dub_str_sv(seg->waived);
-    while (rest.n > 0) { /* a second waiver of a rule replaces the first */
-        struct dub_sv line = dub_sv_split(&rest, '\n'), name = line;
-        if (!dub_sv_eq(dub_sv_split(&name, '\t'), a[1].text))
-            dub_buf_addf(&lines, "%.*s\n", (int)line.n, line.p);
-    }
-    dub_buf_addf(&lines, "%.*s\t", (int)a[1].text.n, a[1].text.p);
-    for (size_t i = 0; i < a[2].text.n; i++)
-        dub_buf_add_c(&lines, a[2].text.p[i] == '\n' || a[2].text.p[i] == '\t' ? ' '
-                                                                               : a[2].text.p[i]);
-    dub_buf_add_c(&lines, '\n');
-    dub_str_set(&seg->waived, dub_buf_sv(&lines));
-    dub_buf_fini(&lines);
-    dub_session_begin(s, "waive %.*s", (int)a[1].text.n, a[1].text.p);
-    dub_session_put(s, seg);
-    dub_session_commit(s);
     return DUB_OK;
 }
 
@@ -257,13 +227,6 @@ static const struct dub_cmd rows[] = {
      .args = {{"@id|all", DUB_ARG_WORD, .help = "segment, or all"},
               {"RULE", DUB_ARG_RULE, .optional = true, .help = "rule id, or all"}},
      .exec = fix},
-    {.name = "waive", .group = "project",
-     .summary = "accept an issue of a segment with a reason that is saved",
-     .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,
-     .args = {{"@id", DUB_ARG_SEGMENT, .help = "segment"},
-              {"RULE", DUB_ARG_RULE, .help = "rule id"},
-              {"REASON", DUB_ARG_TEXT, .help = "why it is fine"}},
-     .exec = waive},
     {.name = "undo", .group = "project", .summary = "take the latest step back",
      .needs = DUB_NEED_UNDO, .exec = undo},
     {.name = "redo", .group = "project", .summary = "do again what undo took back",

@@ -59,6 +59,7 @@ static void offer_value(struct completion *c, const struct dub_arg *a)
         offer(c, DUB_SV_LIT("all"));
         offer_speakers(c, "speaker:");
         offer(c, DUB_SV_LIT("sel"));
+        offer(c, DUB_SV_LIT("where:'"));
         break;
     case DUB_ARG_SEGMENT:
         offer(c, DUB_SV_LIT("sel"));
@@ -138,11 +139,32 @@ static const struct dub_cmd *find(struct dub_sv name, const struct dub_cmd *more
     return cmd;
 }
 
+/* A filter behind where: is being typed. out: where it begins */
+static bool within_filter(struct dub_sv line, size_t *from)
+{
+    for (size_t i = line.n; i-- > 1;) {
+        if ((line.p[i - 1] != ' ' && line.p[i - 1] != ',') ||
+            !dub_sv_starts(dub_sv_n(line.p + i, line.n - i), DUB_SV_LIT("where:")))
+            continue;
+        *from = i + 6;
+        char quote = *from < line.n && strchr("'\"", line.p[*from]) ? line.p[*from] : '\0';
+        *from += quote != '\0';
+        struct dub_sv rest = dub_sv_n(line.p + *from, line.n - *from);
+        return dub_sv_find(rest, quote ? quote : ' ') == rest.n;
+    }
+    return false;
+}
+
 void dub_cmd_complete(const struct dub_session *s, struct dub_sv line,
                       const struct dub_cmd *more, size_t n_more, struct dub_candidates *out)
 {
     *out = (struct dub_candidates){0};
-    size_t from = line.n;
+    size_t from = line.n, filter;
+    if (within_filter(line, &filter)) {
+        dub_filter_complete(s, dub_sv_n(line.p + filter, line.n - filter), out);
+        out->from += filter;
+        return;
+    }
     while (from > 0 && line.p[from - 1] != ' ')
         from--;
     struct completion c = {s, dub_sv_n(line.p + from, line.n - from), out};

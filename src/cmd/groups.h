@@ -18,6 +18,7 @@ struct dub_cmd_group dub_cmds_segment(void);
 struct dub_cmd_group dub_cmds_time(void);
 struct dub_cmd_group dub_cmds_project(void);
 struct dub_cmd_group dub_cmds_marker(void);
+struct dub_cmd_group dub_cmds_waive(void);
 
 /** "segment 3" or "4 segments" for a name of an undo step. Returns out. */
 const char *dub_segments_label(const struct dub_session *s, const struct dub_value *v, char *out,
@@ -34,6 +35,9 @@ enum dub_status dub_resolve_source(const struct dub_session *s, struct dub_sv te
 /** Ask for facts of a file source; other kinds need none. */
 enum dub_status dub_probe_source(struct dub_session *s, enum dub_source_kind kind,
                                  const char *where, struct dub_err *err) DUB_MUST_USE;
+
+/** errors: DUB_ERR_ARG unless check has that rule or it is `all` */
+enum dub_status dub_known_rule(struct dub_sv rule, struct dub_err *err) DUB_MUST_USE;
 
 /** Commit when st is ok, else abort. Returns st. */
 enum dub_status dub_finish(struct dub_session *s, enum dub_status st);

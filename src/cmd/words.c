@@ -10,12 +10,14 @@ static bool blank(char c)
 }
 
 /*
- * Whether a ' at i opens a quotation: at the start of a word, with a closing ' at the end of one.
+ * Whether a ' at i opens a quotation: at the start of a word or behind `where:`, with a closing '
+ * at the end of one.
  * Else it is an apostrophe, as in l'aria, don't or 'tis.
  */
 static bool opens_quotation(struct dub_sv line, size_t i)
 {
-    if (i > 0 && !blank(line.p[i - 1]))
+    bool where = dub_sv_ends(dub_sv_n(line.p, i), DUB_SV_LIT("where:"));
+    if (i > 0 && !blank(line.p[i - 1]) && !where)
         return false;
     for (size_t k = i + 1; k < line.n; k++)
         if (line.p[k] == '\'' && (k + 1 == line.n || blank(line.p[k + 1])))

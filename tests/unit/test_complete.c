@@ -51,7 +51,7 @@ static void candidates(void **state)
          "segment-set segment-shift segment-slide segment-slip segment-snap segment-split"},
         {"und", "undo"},
         {"xyz", ""},
-        {"segment-trim ", "all speaker:maria speaker:marco sel"},
+        {"segment-trim ", "all speaker:maria speaker:marco sel where:'"},
         {"segment-trim speaker:mari", "speaker:maria"},
         {"segment-trim 1 ", "start end"},
         {"segment-trim 1 e", "end"},
