@@ -1,6 +1,7 @@
 #include "cli_docs.h"
 
 #include "cli.h"
+#include "check/filter.h"
 #include "cmd/docgen.h"
 
 /* --- man ---------------------------------------------------------------------------------------- */
@@ -52,7 +53,9 @@ static const char man_tail[] =
     "12.5, 1:02.5, 00:01:02.500, 00:01:02:13 (time code, ; for drop\\-frame), 312f (frames), . "
     "(playhead, in the editor). Changes: +0.2, \\-5f. Spans: 0.5\\-6.48.\n"
     ".SH SEGMENTS\n"
-    "3 (number in start order), @id, 3,5, 2\\-6, all, speaker:REF.\n"
+    "3 (number in start order), @id, 3,5, 2\\-6, all, speaker:REF, where:\\(aqFILTER\\(aq.\n";
+
+static const char man_rest[] =
     ".SH EXIT STATUS\n"
     "0 fine, 1 issues at error level, 2 usage, 3 bad data, 4 file or media unreadable, 5 network or "
     "service unreachable, 6 the service refused or the job failed, 7 outcome unknown (dubline "
@@ -79,6 +82,31 @@ static const char man_tail[] =
     "The same without key, network or cost: start\n.B dubline sandbox\nin another terminal and put "
     "the address that it prints into SYNC_API_URL.\n";
 
+/* The filter language, from its table of keys. */
+static void man_filters(struct dub_buf *out)
+{
+    size_t n;
+    const struct dub_filter_key *keys = dub_filter_keys(&n);
+    dub_buf_add_z(out,
+                  ".SH FILTERS\n"
+                  "The / line of the editor and where:\\(aqFILTER\\(aq in commands take words and "
+                  "terms. All must hold; or, ! and parentheses join them. A word is looked for in "
+                  "texts, note and speaker; quotes keep blanks, /EXPRESSION/ is a POSIX extended "
+                  "regular expression (letters' case counts with a c behind it). A term is a key, "
+                  "one of : = != < <= > >= and a value: : holds, = is exactly; commas separate "
+                  "alternatives, a \\- between two numbers a range. Example: speaker:maria fit>0.5 "
+                  "(state:draft or issue:overlap) !text:/gra(ci|z)as/\n");
+    for (size_t i = 0; i < n; i++) {
+        dub_buf_addf(out, ".TP\n.B %s\n%s", keys[i].name, keys[i].help);
+        struct dub_sv rest = dub_sv(keys[i].choices);
+        for (const char *sep = ": "; rest.n > 0; sep = ", ") {
+            struct dub_sv c = dub_sv_split(&rest, '|');
+            dub_buf_addf(out, "%s%.*s", sep, (int)c.n, c.p);
+        }
+        dub_buf_add_z(out, ".\n");
+    }
+}
+
 void ui_man_page(struct dub_buf *out)
 {
     size_t n;
@@ -90,6 +118,8 @@ void ui_man_page(struct dub_buf *out)
                        "the editor. \\- and _ are equal in names.\n");
     dub_cmds_to_man(out);
     dub_buf_add_z(out, man_tail);
+    man_filters(out);
+    dub_buf_add_z(out, man_rest);
 }
 
 void ui_verb_table(struct dub_buf *out)

@@ -1,4 +1,6 @@
 /* Which segments match a parsed filter. */
+#include "check/filter.h"
+
 #include "base/utf8.h"
 #include "check/filter_impl.h"
 #include "check/fit.h"
