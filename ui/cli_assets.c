@@ -1,6 +1,5 @@
 #include "cli_assets.h"
 
-#include "base/fs.h"
 #include "run/paths.h"
 
 enum dub_status ui_assets_open(struct ui_assets *a, const char *api_url, struct dub_err *err)
@@ -10,10 +9,8 @@ enum dub_status ui_assets_open(struct ui_assets *a, const char *api_url, struct 
     if (st)
         return st;
     char *state = dub_dir_path(DUB_DIR_STATE);
-    char *file = state ? dub_asprintf("%s/ledger.sqlite3", state) : NULL;
-    if (file && a->service.key && dub_file_exists(file))
+    if (state && a->service.key && dub_ledger_exists(state))
         st = dub_ledger_open(state, &a->ledger, err);
-    dub_free(file);
     dub_free(state);
     return st;
 }
@@ -34,7 +31,7 @@ const char *ui_assets_find(void *ctx, const char *sha256, enum dub_input_kind ki
     struct ui_assets *a = ctx;
     if (!a->ledger || !sha256[0])
         return NULL;
-    struct dub_content content = {{a->service.base_url, a->service.key_hash}, sha256, kinds[kind]};
+    struct dub_content content = {dub_service_account(&a->service), sha256, kinds[kind]};
     struct dub_asset asset = {0};
     bool found = false;
     if (dub_ledger_asset_get(a->ledger, &content, &found, &asset, NULL) != DUB_OK || !found)

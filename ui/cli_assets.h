@@ -3,6 +3,7 @@
 #define UI_CLI_ASSETS_H
 
 #include "base/vec.h"
+#include "job/flow.h"
 #include "net/secret.h"
 #include "request/build.h"
 #include "store/ledger.h"

@@ -79,15 +79,13 @@ void ui_editor_jobs_fini(struct ui_editor_jobs *j)
 
 static struct dub_account account(const struct ui_editor_jobs *j)
 {
-    return (struct dub_account){j->service.service.base_url, j->service.service.key_hash};
+    return dub_service_account(&j->service.service);
 }
 
 static bool ledger_exists(void)
 {
     char *state = dub_dir_path(DUB_DIR_STATE);
-    char *file = state ? dub_asprintf("%s/ledger.sqlite3", state) : NULL;
-    bool exists = file && dub_file_exists(file);
-    dub_free(file);
+    bool exists = state && dub_ledger_exists(state);
     dub_free(state);
     return exists;
 }

@@ -8,6 +8,7 @@
 #include "cli_assets.h"
 #include "io/import.h"
 #include "request/parse.h"
+#include "verbs_diff.h"
 
 /* --- import ------------------------------------------------------------------------------------- */
 
@@ -450,6 +451,10 @@ static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
         return dub_fail(err, DUB_ERR_ARG, "--as is json, curl, python or typescript, not '%s'", as);
     if (cli->json && code != DUB_CODE_JSON)
         return dub_fail(err, DUB_ERR_ARG, "--json and --as %s exclude each other", as);
+    bool diff = ui_value(cli, "--diff") != NULL;
+    if (diff && (as || ui_value(cli, "-o") || ui_has(cli, "--pretty")))
+        return dub_fail(err, DUB_ERR_ARG, "--diff prints what changed: without --as, --pretty and "
+                                          "-o");
     dub_buf_init(&text, 0);
     enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
     if (st)
@@ -462,7 +467,9 @@ static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
         st = ui_check_output(s, ui_value(cli, "-o"), err);
     if (!st)
         st = dub_request_build(s->project, &opts, &built, err);
-    if (!st) {
+    if (!st && diff)
+        st = ui_print_diff(cli, s, &assets, dub_buf_sv(&built.json), err);
+    if (!st && !diff) {
         if (code == DUB_CODE_JSON) {
             dub_buf_add_sv(&text, dub_buf_sv(&built.json));
             /* A line end is for people; the bytes that are sent have none. */
@@ -473,9 +480,9 @@ static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
         }
         st = dub_buf_status(&text, "the request", err);
     }
-    if (!st)
+    if (!st && !diff)
         st = ui_write_output(ui_value(cli, "-o"), dub_buf_sv(&text), err);
-    if (!st)
+    if (!st && !diff)
         st = judge(cli, s, &built);
     dub_built_fini(&built);
     dub_buf_fini(&text);
@@ -487,6 +494,7 @@ static enum dub_status run_request(struct ui_cli *cli, struct dub_err *err)
 static const struct ui_option request_options[] = {
     {"--pretty", NULL, false, "indented, for reading"},
     {"--as", "FORM", false, "json (default), curl, python or typescript"},
+    {"--diff", "JOB", false, "what changed since that job was submitted; last: the latest one"},
     {"-o", "FILE", false, "write to a file"},
     {"--allow-pending", NULL, false, "exit 0 although files are not uploaded yet"},
     {"--api-url", "URL", false, "the service whose assets are meant"},
@@ -501,7 +509,8 @@ const struct ui_verb ui_verbs_request[] = {
      1, -1, import_options, run_import, false},
     {"request", "P.dub", "Print the very bytes that submit sends.",
      "A local file that is not uploaded yet prints as \"PENDING:<sha256>\" and makes the exit "
-     "status 1. Errors of check are named on standard error, exit status 1.",
+     "status 1. Errors of check are named on standard error, exit status 1. --diff lists by meaning "
+     "which segments, inputs and options differ from a request in the ledger.",
      1, 1, request_options, run_request, false},
     {0},
 };

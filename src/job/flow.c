@@ -22,6 +22,11 @@ struct dub_flow_tuning dub_flow_tuning_default(void)
     };
 }
 
+struct dub_account dub_service_account(const struct dub_service *sv)
+{
+    return (struct dub_account){sv->base_url, sv->key_hash};
+}
+
 struct dub_flow *dub_flow_new(const struct dub_flow_setup *setup)
 {
     struct dub_flow *f = DUB_NEW(struct dub_flow);
@@ -29,7 +34,7 @@ struct dub_flow *dub_flow_new(const struct dub_flow_setup *setup)
     f->tuning = setup->tuning ? *setup->tuning : dub_flow_tuning_default();
     f->setup.tuning = NULL;
     f->api = (struct dub_api){setup->http, setup->service};
-    f->account = (struct dub_account){setup->service->base_url, setup->service->key_hash};
+    f->account = dub_service_account(setup->service);
     if (getrandom(&f->rng.state, sizeof(f->rng.state), 0) != (ssize_t)sizeof(f->rng.state))
         f->rng.state = (uint64_t)dub_loop_now_us();
     return f;

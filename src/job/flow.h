@@ -64,6 +64,9 @@ struct dub_flow_setup {
     const struct dub_flow_tuning *tuning; /* NULL: default; copied */
 };
 
+/** Whose jobs and assets: of this service and its key. Borrows from sv. */
+struct dub_account dub_service_account(const struct dub_service *sv);
+
 struct dub_flow *dub_flow_new(const struct dub_flow_setup *setup) DUB_MUST_USE;
 /** Stops everything without events. A create that is under way becomes `unknown`. NULL is fine. */
 void dub_flow_free(struct dub_flow *flow);

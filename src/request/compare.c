@@ -8,7 +8,7 @@
 
 /* --- results ---------------------------------------------------------------------------------- */
 
-static void change_fini(struct dub_change *c)
+static void change_fini(struct dub_diff *c)
 {
     for (size_t i = 0; i < c->fields.n; i++) {
         dub_free(c->fields.at[i].name);
@@ -68,16 +68,16 @@ static char *field_name(const char *path)
     return dub_strdup(path);
 }
 
-static void add_field(struct dub_change *c, const char *path, const cJSON *was, const cJSON *now)
+static void add_field(struct dub_diff *c, const char *path, const cJSON *was, const cJSON *now)
 {
-    struct dub_change_field f = {field_name(path), json_text(was), json_text(now)};
+    struct dub_diff_field f = {field_name(path), json_text(was), json_text(now)};
     dub_vec_push(&c->fields, f);
 }
 
-static void compare_values(struct dub_change *c, const char *path, const cJSON *was,
+static void compare_values(struct dub_diff *c, const char *path, const cJSON *was,
                            const cJSON *now, int depth);
 
-static void compare_member(struct dub_change *c, const char *path, const char *name,
+static void compare_member(struct dub_diff *c, const char *path, const char *name,
                            const cJSON *was, const cJSON *now, int depth)
 {
     char *below = path[0] ? dub_asprintf("%s.%s", path, name) : dub_strdup(name);
@@ -86,7 +86,7 @@ static void compare_member(struct dub_change *c, const char *path, const char *n
 }
 
 /* Objects are opened so that the one value that differs is named; lists are told as a whole. */
-static void compare_values(struct dub_change *c, const char *path, const cJSON *was,
+static void compare_values(struct dub_diff *c, const char *path, const cJSON *was,
                            const cJSON *now, int depth)
 {
     bool open = depth < 4 && (!was || cJSON_IsObject(was)) && (!now || cJSON_IsObject(now));
@@ -113,45 +113,45 @@ struct work {
 };
 
 /* Takes name. Where nothing differs there is no change. */
-static void add_change(struct work *w, enum dub_change_part part, char *name,
+static void add_change(struct work *w, enum dub_diff_part part, char *name,
                        const struct dub_pair *pair)
 {
-    struct dub_change c = {.part = part,
+    struct dub_diff c = {.part = part,
                            .old_at = pair->was ? (long)pair->old_at : -1,
                            .new_at = pair->now ? (long)pair->new_at : -1,
                            .at = pair->new_at,
                            .name = name};
-    c.kind = !pair->was   ? DUB_CHANGE_ADDED
-             : !pair->now ? DUB_CHANGE_REMOVED
-                          : DUB_CHANGE_CHANGED;
+    c.kind = !pair->was   ? DUB_DIFF_ADDED
+             : !pair->now ? DUB_DIFF_REMOVED
+                          : DUB_DIFF_CHANGED;
     compare_values(&c, "", pair->was, pair->now, 0);
-    if (c.fields.n == 0 && c.kind == DUB_CHANGE_CHANGED) {
+    if (c.fields.n == 0 && c.kind == DUB_DIFF_CHANGED) {
         change_fini(&c);
         return;
     }
     dub_vec_push(&w->out->changes, c);
     if (part != DUB_PART_SEGMENT)
         w->out->n_other++;
-    else if (c.kind == DUB_CHANGE_CHANGED)
+    else if (c.kind == DUB_DIFF_CHANGED)
         w->out->n_changed++;
     else
-        *(c.kind == DUB_CHANGE_ADDED ? &w->out->n_added : &w->out->n_removed) += 1;
+        *(c.kind == DUB_DIFF_ADDED ? &w->out->n_added : &w->out->n_removed) += 1;
 }
 
 /* One value by itself; it is its own only field, so it gets no name within. */
-static void add_value(struct work *w, enum dub_change_part part, const char *name, const cJSON *was,
+static void add_value(struct work *w, enum dub_diff_part part, const char *name, const cJSON *was,
                       const cJSON *now)
 {
     if (was && now && dub_json_equal(was, now))
         return;
-    struct dub_change c = {.part = part,
+    struct dub_diff c = {.part = part,
                            .old_at = -1,
                            .new_at = -1,
                            .name = dub_strdup(name),
-                           .kind = !was   ? DUB_CHANGE_ADDED
-                                   : !now ? DUB_CHANGE_REMOVED
-                                          : DUB_CHANGE_CHANGED};
-    struct dub_change_field f = {dub_strdup(""), json_text(was), json_text(now)};
+                           .kind = !was   ? DUB_DIFF_ADDED
+                                   : !now ? DUB_DIFF_REMOVED
+                                          : DUB_DIFF_CHANGED};
+    struct dub_diff_field f = {dub_strdup(""), json_text(was), json_text(now)};
     dub_vec_push(&c.fields, f);
     dub_vec_push(&w->out->changes, c);
     w->out->n_other++;

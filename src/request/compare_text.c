@@ -3,14 +3,14 @@
 
 #include "request/compare.h"
 
-const char *dub_change_mark(enum dub_change_kind k)
+const char *dub_diff_mark(enum dub_diff_kind k)
 {
     switch (k) {
-    case DUB_CHANGE_ADDED:
+    case DUB_DIFF_ADDED:
         return "+";
-    case DUB_CHANGE_REMOVED:
+    case DUB_DIFF_REMOVED:
         return "-";
-    case DUB_CHANGE_CHANGED:
+    case DUB_DIFF_CHANGED:
         break;
     }
     return "~";
@@ -34,20 +34,20 @@ static void add_value(const char *json, struct dub_buf *out)
     dub_buf_add_z(out, "…");
 }
 
-void dub_change_text(const struct dub_change *c, struct dub_buf *out)
+void dub_diff_text(const struct dub_diff *c, struct dub_buf *out)
 {
     for (size_t i = 0; i < c->fields.n; i++) {
-        const struct dub_change_field *f = &c->fields.at[i];
+        const struct dub_diff_field *f = &c->fields.at[i];
         if (i > 0)
             dub_buf_add_z(out, ", ");
         if (f->name[0])
             dub_buf_addf(out, "%s ", f->name);
-        if (c->kind == DUB_CHANGE_CHANGED) {
+        if (c->kind == DUB_DIFF_CHANGED) {
             add_value(f->was, out);
             dub_buf_add_z(out, " → ");
             add_value(f->is_now, out);
         } else {
-            add_value(c->kind == DUB_CHANGE_ADDED ? f->is_now : f->was, out);
+            add_value(c->kind == DUB_DIFF_ADDED ? f->is_now : f->was, out);
         }
     }
 }
@@ -79,10 +79,10 @@ void dub_compare_summary(const struct dub_compare *c, struct dub_buf *out)
 void dub_compare_print(const struct dub_compare *c, struct dub_buf *out)
 {
     for (size_t i = 0; i < c->changes.n; i++) {
-        const struct dub_change *ch = &c->changes.at[i];
-        dub_buf_addf(out, "%s %s%s: ", dub_change_mark(ch->kind),
+        const struct dub_diff *ch = &c->changes.at[i];
+        dub_buf_addf(out, "%s %s%s: ", dub_diff_mark(ch->kind),
                      ch->part == DUB_PART_OPTION ? "option " : "", ch->name);
-        dub_change_text(ch, out);
+        dub_diff_text(ch, out);
         dub_buf_add_c(out, '\n');
     }
 }
@@ -106,7 +106,7 @@ cJSON *dub_compare_to_json(const struct dub_compare *c)
     static const char *const kinds[] = {"added", "removed", "changed"};
     cJSON *list = cJSON_CreateArray();
     for (size_t i = 0; i < c->changes.n; i++) {
-        const struct dub_change *ch = &c->changes.at[i];
+        const struct dub_diff *ch = &c->changes.at[i];
         cJSON *obj = cJSON_CreateObject();
         cJSON_AddStringToObject(obj, "part", parts[ch->part]);
         cJSON_AddStringToObject(obj, "change", kinds[ch->kind]);
@@ -115,7 +115,7 @@ cJSON *dub_compare_to_json(const struct dub_compare *c)
         add_place(obj, "now", ch->new_at);
         cJSON *fields = cJSON_AddArrayToObject(obj, "fields");
         for (size_t k = 0; k < ch->fields.n; k++) {
-            const struct dub_change_field *f = &ch->fields.at[k];
+            const struct dub_diff_field *f = &ch->fields.at[k];
             cJSON *one = cJSON_CreateObject();
             cJSON_AddStringToObject(one, "field", f->name[0] ? f->name : ch->name);
             add_raw(one, "was", f->was);

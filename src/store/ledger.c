@@ -113,6 +113,14 @@ static enum dub_status configure(struct dub_ledger *l, struct dub_err *err)
     return st ? st : migrate(l, err);
 }
 
+bool dub_ledger_exists(const char *dir)
+{
+    char *path = dub_path_join(dir, "ledger.sqlite3");
+    bool exists = dub_file_exists(path);
+    dub_free(path);
+    return exists;
+}
+
 enum dub_status dub_ledger_open(const char *dir, struct dub_ledger **out, struct dub_err *err)
 {
     struct dub_ledger *l = DUB_NEW(struct dub_ledger);

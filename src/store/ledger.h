@@ -84,6 +84,8 @@ void dub_job_list_fini(struct dub_job_list *list);
 enum dub_status dub_ledger_open(const char *dir, struct dub_ledger **out,
                                 struct dub_err *err) DUB_MUST_USE;
 void dub_ledger_close(struct dub_ledger *l);
+/** Whether DIR holds a ledger already; opens and makes nothing. */
+bool dub_ledger_exists(const char *dir);
 
 /**
  * Make a row, durable on return and claimed by this ledger.
@@ -112,6 +114,7 @@ enum dub_status dub_ledger_get(struct dub_ledger *l, struct dub_account account,
 
 struct dub_job_query {
     struct dub_account account; /* base_url NULL: all */
+    const char *project;        /* absolute path: only its jobs; NULL: of all projects */
     bool unsettled;             /* only those with something left to do */
     int limit;                  /* 0: all */
 };

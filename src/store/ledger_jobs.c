@@ -224,16 +224,17 @@ enum dub_status dub_ledger_list(struct dub_ledger *l, const struct dub_job_query
                                 struct dub_job_list *out, struct dub_err *err)
 {
     static const char all[] = "SELECT " COLUMNS " FROM jobs WHERE (?1 IS NULL OR (base_url=?1 AND "
-                              "key_hash=?2)) ORDER BY created_us DESC, rowid DESC LIMIT ?3";
+                              "key_hash=?2)) AND (?4 IS NULL OR project=?4) "
+                              "ORDER BY created_us DESC, rowid DESC LIMIT ?3";
     static const char unsettled[] =
         "SELECT " COLUMNS " FROM jobs WHERE (?1 IS NULL OR (base_url=?1 AND key_hash=?2)) AND "
         "(state IN('sending','unknown','pending','processing','downloading') OR "
-        "(state='completed' AND output_path IS NOT NULL)) ORDER BY created_us DESC, rowid DESC "
-        "LIMIT ?3";
+        "(state='completed' AND output_path IS NOT NULL)) AND (?4 IS NULL OR project=?4) "
+        "ORDER BY created_us DESC, rowid DESC LIMIT ?3";
     sqlite3_stmt *s;
     enum dub_status st =
-        dub_sql_open(l, &s, err, q->unsettled ? unsettled : all, "ssi", q->account.base_url,
-                     q->account.key_hash, (int64_t)(q->limit > 0 ? q->limit : -1));
+        dub_sql_open(l, &s, err, q->unsettled ? unsettled : all, "ssis", q->account.base_url,
+                     q->account.key_hash, (int64_t)(q->limit > 0 ? q->limit : -1), q->project);
     if (st)
         return st;
     int rc;

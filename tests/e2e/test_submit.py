@@ -126,6 +126,31 @@ class Plain(Paid):
         self.assertEqual(w.ok("resume", "--json").json, {"jobs": []})
         self.assertEqual(w.ok("resume", job["id"], "--json").json["jobs"][0]["state"], "done")
 
+    def test_diff_since_a_job(self):
+        """What changed since a submitted request, by meaning, as text and as JSON."""
+        w, s = self.quick()
+        self.assertEqual(w.run("request", "p.dub", "--diff", "last").code, 3)  # nothing was sent yet
+        w.ok(*SUBMIT)
+        first = ledger(w)[0]["id"]
+        r = w.ok("request", "p.dub", "--diff", "last")
+        self.assertEqual(r.out, "")
+        self.assertIn("nothing changed", r.err)
+        w.ok("edit", "p.dub", "-c", "segment-trim 1 end 14.5", "-c", "segment-set 2 sync-mode loop", "-c", "set sync-mode remap")
+        r = w.ok("request", "p.dub", "--diff", "last")
+        self.assertEqual(r.out, "~ option sync_mode: silence → remap\n~ segment 1: end 15 → 14.5\n~ segment 2: sync_mode none → loop\n")
+        self.assertIn("since job %s: 2 segments changed, 1 other change" % first, r.err)
+        doc = w.ok("request", "p.dub", "--diff", first, "--json").json
+        self.assertEqual((doc["job"], doc["same"], doc["segments"]), (first, False, {"changed": 2, "added": 0, "removed": 0}))
+        self.assertEqual(doc["changes"][1]["fields"], [{"field": "end", "was": 15, "now": 14.5}])
+        w.ok("submit", "p.dub", "--yes", "--wait", "-o", "two.mp4")
+        self.assertTrue(w.ok("request", "p.dub", "--diff", "last", "--json").json["same"])
+        self.assertFalse(w.ok("request", "p.dub", "--diff", first, "--json").json["same"])
+        self.assertEqual(w.run("request", "p.dub", "--diff", "nosuch").code, 3)
+        self.assertEqual(w.run("request", "p.dub", "--diff", "last", "--pretty").code, 2)
+        # another project's jobs are not this one's last
+        shutil.copy(w.path("p.dub"), w.path("q.dub"))
+        self.assertEqual(w.run("request", "q.dub", "--diff", "last").code, 3)
+
     def test_text_output(self):
         w, s = self.quick()
         r = w.ok(*SUBMIT)
