@@ -1,6 +1,5 @@
 /* request --diff: what changed since an earlier submit. */
 #include "base/utf8.h"
-#include "past_request.h"
 #include "request/compare.h"
 #include "verbs_diff.h"
 
@@ -47,7 +46,7 @@ enum dub_status ui_print_diff(struct ui_cli *cli, const struct dub_session *s,
                             ? "nothing was submitted from this machine yet"
                             : "without a key it is not known whose jobs to look at: set "
                               "SYNC_API_KEY");
-    enum dub_status st = ui_past_request(assets->ledger, dub_service_account(&assets->service),
+    enum dub_status st = dub_ledger_past(assets->ledger, dub_service_account(&assets->service),
                                          ui_value(cli, "--diff"), s->path, &job, err);
     if (!st)
         st = dub_request_compare(dub_sv_n(job.request, job.request_bytes), request, &c, err);

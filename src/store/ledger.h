@@ -122,7 +122,17 @@ struct dub_job_query {
 enum dub_status dub_ledger_list(struct dub_ledger *l, const struct dub_job_query *q,
                                 struct dub_job_list *out, struct dub_err *err) DUB_MUST_USE;
 
-/** What became of one create. */
+/**
+ * Load a job with its request: the one named, or the latest of a project.
+ * in:     which a local or remote id, or "last"; project its absolute path, for "last"
+ * out:    *job, dub_job_fini; job->request is there
+ * errors: DUB_ERR_STATE there is none, or it was adopted from the service without its request
+ */
+enum dub_status dub_ledger_past(struct dub_ledger *l, struct dub_account account,
+                                const char *which, const char *project, struct dub_job *job,
+                                struct dub_err *err) DUB_MUST_USE;
+
+/* What became of one create. */
 struct dub_attempt {
     int n;            /* 1-based, job->attempts at that time */
     long http;        /* 0: no answer */

@@ -1,4 +1,5 @@
-#include "past_request.h"
+/* Requests that were submitted before. */
+#include "store/ledger.h"
 
 #include <string.h>
 
@@ -19,8 +20,8 @@ static enum dub_status find_last(struct dub_ledger *l, struct dub_account accoun
     return st;
 }
 
-enum dub_status ui_past_request(struct dub_ledger *l, struct dub_account account, const char *which,
-                                const char *project, struct dub_job *job, struct dub_err *err)
+enum dub_status dub_ledger_past(struct dub_ledger *l, struct dub_account account,
+                                const char *which, const char *project, struct dub_job *job, struct dub_err *err)
 {
     char id[DUB_ID_TEXT];
     struct dub_job found = {0};
