@@ -3,14 +3,12 @@
 
 #include <string.h>
 
-#define LATEST 50 /* jobs of a project looked at for one with a request */
-
 /* Adopted jobs have no project; what is listed of one was sent from here. */
 static enum dub_status find_last(struct dub_ledger *l, struct dub_account account,
                                  const char *project, char id[DUB_ID_TEXT], struct dub_err *err)
 {
     struct dub_job_list list = {0};
-    struct dub_job_query q = {.account = account, .project = project, .limit = LATEST};
+    struct dub_job_query q = {.account = account, .project = project, .limit = 1};
     enum dub_status st = dub_ledger_list(l, &q, &list, err);
     if (!st && list.n == 0)
         st = dub_fail(err, DUB_ERR_STATE, "nothing was submitted from this project yet");
@@ -21,7 +19,8 @@ static enum dub_status find_last(struct dub_ledger *l, struct dub_account accoun
 }
 
 enum dub_status dub_ledger_past(struct dub_ledger *l, struct dub_account account,
-                                const char *which, const char *project, struct dub_job *job, struct dub_err *err)
+                                const char *which, const char *project, struct dub_job *job,
+                                struct dub_err *err)
 {
     char id[DUB_ID_TEXT];
     struct dub_job found = {0};
