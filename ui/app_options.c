@@ -27,6 +27,27 @@ struct ui_step ui_opt_step(const struct ui_app *app, enum ui_opt opt)
     return app->settings.options.at[opt].step;
 }
 
+/* Theme, colours and characters as the options say. */
+static void apply_looks(struct ui_app *app)
+{
+    static const enum ui_colours forced[] = {UI_COLOURS_NONE, UI_COLOURS_NONE, UI_COLOURS_16,
+                                             UI_COLOURS_256, UI_COLOURS_RGB};
+    const struct ui_settings *s = &app->settings;
+    long colours = ui_opt_int(app, UI_OPT_COLOURS), ascii = ui_opt_int(app, UI_OPT_ASCII);
+    enum ui_charset charset = ascii == 1   ? UI_CHARSET_ASCII
+                              : ascii == 2 ? UI_CHARSET_UTF8
+                                           : s->found_charset;
+    ui_term_set_looks(app->term, (enum ui_theme)ui_opt_int(app, UI_OPT_THEME),
+                      colours > 0 ? forced[colours] : s->found_colours, charset);
+}
+
+/* What must happen besides keeping the value. */
+static void apply(struct ui_app *app, enum ui_opt opt)
+{
+    if (opt == UI_OPT_THEME || opt == UI_OPT_COLOURS || opt == UI_OPT_ASCII)
+        apply_looks(app);
+}
+
 enum dub_status ui_opt_set(struct ui_app *app, enum ui_opt opt, const char *value,
                            struct dub_err *err)
 {
@@ -38,6 +59,7 @@ enum dub_status ui_opt_set(struct ui_app *app, enum ui_opt opt, const char *valu
         ui_options_reset(&s->options, opt);
     if (st != DUB_OK)
         return st;
+    apply(app, opt);
     struct dub_err why;
     const char *kept = value ? s->options.at[opt].text : NULL;
     if (s->config_path && !s->passing &&
@@ -61,6 +83,9 @@ void ui_settings_init(struct ui_app *app, const char *config_dir)
     dub_buf_init(&s->problems, 64 * 1024);
     s->config_path = ui_config_path(config_dir);
     s->n_problems = ui_config_load(&s->options, s->config_path, &s->problems);
+    s->found_colours = app->term->colours;
+    s->found_charset = app->term->charset;
+    apply_looks(app);
     if (s->n_problems > 0)
         ui_app_say(app, DUB_SEV_WARNING, "%.*s%s", (int)dub_sv_find(dub_buf_sv(&s->problems), '\n'),
                    dub_buf_z(&s->problems),

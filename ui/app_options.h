@@ -3,6 +3,7 @@
 #define UI_APP_OPTIONS_H
 
 #include "options.h"
+#include "term.h"
 
 struct ui_app;
 
@@ -13,6 +14,8 @@ struct ui_settings {
     struct dub_buf problems; /* of the config file, a line each */
     size_t n_problems;
     bool passing;            /* values given now are for this run only */
+    enum ui_colours found_colours; /* what the terminal has, for the value `auto` */
+    enum ui_charset found_charset;
 };
 
 /** BOOL: is it on? Others: is the value not the first? */

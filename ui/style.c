@@ -38,7 +38,7 @@ static void look_selected(struct ui_look *look, ui_style style, enum ui_colours 
     bool select = style & UI_F_SELECT, current = style & UI_F_CURRENT;
     if (!select && !current)
         return;
-    if (colours == UI_COLOURS_256) {
+    if (colours >= UI_COLOURS_256) {
         look->bg = select ? SELECT_BG_256 : CURRENT_BG_256;
         if (look->fg == 245 || look->fg == 240)
             look->fg = 250; /* grey on the selection's blue would be hard to read */
@@ -57,7 +57,7 @@ struct ui_look ui_style_look(ui_style style, enum ui_colours colours)
 {
     const struct row *r = row_of(style);
     struct ui_look look = {.fg = -1, .bg = -1};
-    if (colours == UI_COLOURS_256) {
+    if (colours >= UI_COLOURS_256) {
         look.fg = r->fg256;
         look.bg = r->bg256;
     } else if (colours == UI_COLOURS_16) {

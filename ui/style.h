@@ -88,14 +88,18 @@ enum ui_style_id {
 #define UI_F_BOLD    0x0400u
 #define UI_F_LINE    0x0800u /* underline */
 
-enum ui_colours { UI_COLOURS_NONE, UI_COLOURS_16, UI_COLOURS_256 };
+enum ui_colours { UI_COLOURS_NONE, UI_COLOURS_16, UI_COLOURS_256, UI_COLOURS_RGB };
+
+/* A colour of a look: its number on the terminal, or exactly so much red, green and blue. */
+#define UI_RGB_BIT        0x1000000
+#define UI_RGB(r, g, b)   (UI_RGB_BIT | (r) << 16 | (g) << 8 | (b))
 
 struct ui_look {
-    int fg, bg; /* -1 = the terminal's own */
+    int fg, bg; /* -1 = the terminal's own; UI_RGB only where the colours are UI_COLOURS_RGB */
     bool bold, dim, reverse, underline;
 };
 
-/** How a style looks with so many colours. */
+/** How a style looks in the theme `dark` with so many colours; themes.h has the others. */
 struct ui_look ui_style_look(ui_style style, enum ui_colours colours);
 /** Letter for dumps: of the meaning; > and < for plain text of the selected and current row. */
 char ui_style_letter(ui_style style);

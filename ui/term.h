@@ -10,6 +10,7 @@
 #include "canvas.h"
 #include "event.h"
 #include "glyphs.h"
+#include "themes.h"
 
 struct ui_term;
 
@@ -34,7 +35,12 @@ struct ui_term {
     const struct ui_term_ops *ops;
     enum ui_colours colours;
     enum ui_charset charset;
+    struct ui_looks looks;
 };
+
+/** Show everything in a theme, with so many colours and such characters from the next frame on. */
+void ui_term_set_looks(struct ui_term *t, enum ui_theme theme, enum ui_colours colours,
+                       enum ui_charset charset);
 
 /**
  * Take over the terminal on standard input and output: alternate screen, keys unbuffered, mouse and

@@ -17,6 +17,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "contrast.h"
 #include "input.h"
 #include "term.h"
 
@@ -160,6 +161,8 @@ static void send_modes(const struct curses_term *s, bool on)
 /* 8-colour terminals have no bright half: bold stands in for it. */
 static int colour_here(int colour, bool *bold)
 {
+    if (colour >= UI_RGB_BIT)
+        colour = ui_palette_nearest(colour & 0xffffff, -1, 0);
     if (colour < 8 || COLORS > 8)
         return colour;
     if (colour == 8)
@@ -184,10 +187,10 @@ static short pair_of(struct curses_term *s, int fg, int bg)
 
 static attr_t attributes(struct curses_term *s, ui_style style, short *pair)
 {
-    struct ui_look look = ui_style_look(style, s->base.colours);
+    struct ui_look look = ui_looks_of(&s->base.looks, style);
     bool bold = look.bold, ignored = false;
     int fg = colour_here(look.fg, &bold), bg = colour_here(look.bg, &ignored);
-    *pair = s->base.colours == UI_COLOURS_NONE ? 0 : pair_of(s, fg, bg);
+    *pair = look.fg < 0 && look.bg < 0 ? 0 : pair_of(s, fg, bg);
     attr_t a = A_NORMAL;
     a |= bold ? A_BOLD : 0;
     a |= look.dim ? A_DIM : 0;
@@ -396,6 +399,7 @@ static void set_up(struct curses_term *s, const char *term)
     s->base.colours = ui_colours_pick(colours, no_color && no_color[0]);
     if (colours > 0)
         (void)use_default_colors();
+    ui_looks_make(&s->base.looks, UI_THEME_DARK, s->base.colours);
     s->base.charset = ui_charset_pick(strcmp(nl_langinfo(CODESET), "UTF-8") == 0, term);
     s->cursor = -1;
     s->all_new = true;

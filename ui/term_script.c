@@ -93,7 +93,8 @@ static const struct ui_term_ops ops = {
 struct ui_term *ui_term_script_new(int cols, int rows, enum ui_charset charset)
 {
     struct script_term *s = DUB_NEW(struct script_term);
-    s->base = (struct ui_term){&ops, UI_COLOURS_256, charset};
+    s->base = (struct ui_term){.ops = &ops, .colours = UI_COLOURS_256, .charset = charset};
+    ui_looks_make(&s->base.looks, UI_THEME_DARK, UI_COLOURS_256);
     s->cols = cols;
     s->rows = rows;
     ui_input_init(&s->in);

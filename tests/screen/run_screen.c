@@ -10,6 +10,7 @@
  *     do COMMAND (must work) · fails COMMAND · wait MS
  *     again NAME      the editor dies after its journal was written, and opens the project anew
  *     screen NAME [styles]      compare with NAME.txt beside the script
+ *     looks NAME      compare what every style looks like in the present theme
  *     shows TEXT · lacks TEXT · done
  *
  * DUB_UPDATE=1 writes the expected files instead; the differences are then reviewed like code.
@@ -286,26 +287,60 @@ static void show_difference(const char *want, const char *got)
     }
 }
 
-static void step_screen(struct bench *b, struct dub_sv rest)
+static void add_colour(int colour, struct dub_buf *out)
 {
-    struct dub_sv name = word(&rest);
+    if (colour < 0)
+        dub_buf_add_z(out, "      -");
+    else if (colour >= UI_RGB_BIT)
+        dub_buf_addf(out, " %06x", (unsigned)colour & 0xffffff);
+    else
+        dub_buf_addf(out, " %6d", colour);
+}
+
+static void dump_looks(const struct ui_looks *looks, struct dub_buf *out)
+{
+    static const char *const rows[] = {"plain", "current", "selected"};
+    for (unsigned id = 0; id < UI_S_COUNT; id++) {
+        for (int row = 0; row < 3; row++) {
+            struct ui_look l = looks->at[id][row];
+            dub_buf_addf(out, "%c %-8s", ui_style_letter((ui_style)id), rows[row]);
+            add_colour(l.fg, out);
+            add_colour(l.bg, out);
+            dub_buf_addf(out, "%s%s%s%s\n", l.bold ? " bold" : "", l.dim ? " dim" : "",
+                         l.reverse ? " reverse" : "", l.underline ? " underline" : "");
+        }
+    }
+}
+
+static void compare(struct bench *b, struct dub_sv name, struct dub_buf *shown)
+{
     char *path = dub_asprintf("%s/%.*s.txt", b->dir, (int)name.n, name.p);
-    struct dub_buf got, want;
-    dub_buf_init(&got, 0);
+    struct dub_buf want;
     dub_buf_init(&want, 0);
-    dump(b, dub_sv_eq_z(dub_sv_trim(rest), "styles"), &got);
     if (getenv("DUB_UPDATE")) {
-        if (dub_file_replace(path, dub_buf_sv(&got), NULL) != DUB_OK)
+        if (dub_file_replace(path, dub_buf_sv(shown), NULL) != DUB_OK)
             fail(b, "cannot write %s", path);
     } else if (dub_file_read(path, 1 << 20, &want, NULL) != DUB_OK) {
         fail(b, "%s is missing", path);
-    } else if (!dub_sv_eq(dub_buf_sv(&got), dub_buf_sv(&want))) {
+    } else if (!dub_sv_eq(dub_buf_sv(shown), dub_buf_sv(&want))) {
         fail(b, "the screen is not as in %s", path);
-        show_difference(dub_buf_z(&want), dub_buf_z(&got));
+        show_difference(dub_buf_z(&want), dub_buf_z(shown));
     }
-    dub_buf_fini(&got);
     dub_buf_fini(&want);
     dub_free(path);
+}
+
+static void step_screen(struct bench *b, struct dub_sv rest, bool looks)
+{
+    struct dub_sv name = word(&rest);
+    struct dub_buf got;
+    dub_buf_init(&got, 0);
+    if (looks)
+        dump_looks(&b->term->looks, &got);
+    else
+        dump(b, dub_sv_eq_z(dub_sv_trim(rest), "styles"), &got);
+    compare(b, name, &got);
+    dub_buf_fini(&got);
 }
 
 static void step_shows(struct bench *b, struct dub_sv text, bool wanted)
@@ -431,8 +466,8 @@ static void run_step(struct bench *b, struct dub_sv line)
         if (!dub_sv_u64(dub_sv_trim(rest), 1000000, &ms))
             fail(b, "wait how long?");
         b->now_us += (dub_us)ms * 1000;
-    } else if (dub_sv_eq_z(verb, "screen")) {
-        step_screen(b, rest);
+    } else if (dub_sv_eq_z(verb, "screen") || dub_sv_eq_z(verb, "looks")) {
+        step_screen(b, rest, dub_sv_eq_z(verb, "looks"));
     } else if (dub_sv_eq_z(verb, "shows") || dub_sv_eq_z(verb, "lacks")) {
         step_shows(b, rest, dub_sv_eq_z(verb, "shows"));
     } else if (dub_sv_eq_z(verb, "done")) {
