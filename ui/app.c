@@ -108,6 +108,9 @@ static void draw_side(struct ui_app *app)
     case UI_SIDE_HELP:
         ui_draw_help(app);
         break;
+    case UI_SIDE_HISTORY:
+        ui_draw_history(app);
+        break;
     }
 }
 
@@ -257,6 +260,7 @@ enum ui_context ui_app_context(const struct ui_app *app)
         [UI_SIDE_REQUEST] = UI_CTX_REQUEST,
         [UI_SIDE_JOBS] = UI_CTX_JOBS,
         [UI_SIDE_HELP] = UI_CTX_REQUEST, /* scrolls like text */
+        [UI_SIDE_HISTORY] = UI_CTX_HISTORY,
     };
     if (app->dialog.open)
         return UI_CTX_DIALOG;
@@ -366,6 +370,8 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
             (void)ui_mouse_inspector(app, m);
         else if (app->side == UI_SIDE_JOBS)
             (void)ui_mouse_jobs(app, m);
+        else if (app->side == UI_SIDE_HISTORY)
+            (void)ui_mouse_history(app, m);
         else
             ui_scroll(app->side == UI_SIDE_HELP ? &app->help.list : &app->request.list, step);
     }

@@ -12,6 +12,7 @@
 #include "layout.h"
 #include "prompt.h"
 #include "request/build.h"
+#include "view_history.h"
 
 #define UI_GUARD_US ((dub_us)400000) /* a paid answer counts after such a pause */
 #define UI_FRAME_US ((dub_us)16667)  /* at most 60 frames a second */
@@ -24,10 +25,12 @@ enum ui_focus {
     UI_FOCUS_ISSUES,
     UI_FOCUS_COUNT
 };
-enum ui_side { UI_SIDE_INSPECTOR, UI_SIDE_REQUEST, UI_SIDE_JOBS, UI_SIDE_HELP };
-
-struct ui_list { /* rows shown of a longer list */
-    size_t first, rows, n;
+enum ui_side {
+    UI_SIDE_INSPECTOR,
+    UI_SIDE_REQUEST,
+    UI_SIDE_JOBS,
+    UI_SIDE_HELP,
+    UI_SIDE_HISTORY
 };
 
 struct ui_timeline {
@@ -147,6 +150,7 @@ struct ui_app {
     struct ui_request request;
     struct ui_palette palette;
     struct ui_help help;
+    struct ui_steps steps;
 
     struct ui_prompt prompt;
     struct ui_history history, goto_history, filter_history;

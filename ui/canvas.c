@@ -153,6 +153,18 @@ size_t ui_fit(struct dub_sv s, int columns)
     return used;
 }
 
+size_t ui_wrap(struct dub_sv s, int columns)
+{
+    size_t take = ui_fit(s, columns), cut = take;
+    if (take == 0 && s.n > 0) { /* a wide cell in one column: go on all the same */
+        struct ui_cell cell;
+        return ui_cell_next(s, &cell);
+    }
+    while (take < s.n && cut > 0 && s.p[cut] != ' ')
+        cut--;
+    return take < s.n && cut > 0 ? cut : take;
+}
+
 /* --- drawing ---------------------------------------------------------------------------------- */
 
 /* Before a cell is overwritten: a wide one cut in half leaves a blank, never half a glyph. */

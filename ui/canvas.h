@@ -51,6 +51,9 @@ int ui_width(struct dub_sv s);
 /** Longest prefix of s that fits into `columns`, in bytes. */
 size_t ui_fit(struct dub_sv s, int columns);
 
+/** The same, but ending at a blank where there is one: bytes of the first row when s is wrapped. */
+size_t ui_wrap(struct dub_sv s, int columns);
+
 /** Draw s from (x, y), at most max_w columns, clipped to the canvas. Returns columns used. */
 int ui_put_sv(struct ui_canvas *c, int x, int y, int max_w, struct dub_sv s, ui_style style);
 int ui_put(struct ui_canvas *c, int x, int y, int max_w, const char *s, ui_style style);

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 
 static const char *const context_names[UI_CTX_COUNT] = {
-    "global", "segments", "timeline", "inspector", "issues", "request", "jobs", "prompt", "dialog",
+    "global", "segments", "timeline", "inspector", "issues", "request", "jobs", "history", "prompt", "dialog",
 };
 
 static const char default_text[] =

@@ -188,6 +188,16 @@ static const struct hint help_hints[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct hint history_hints[] = {
+    {NULL, "↑ ↓", "step"},
+    {"step goto", NULL, "go there"},
+    {"undo", NULL, "undo"},
+    {"redo", NULL, "redo"},
+    {"pane history", NULL, "close"},
+    {"focus next", NULL, "next pane"},
+    {NULL, NULL, NULL},
+};
+
 static const struct hint job_hints[] = {
     {NULL, "↑ ↓", "job"},
     {"pane jobs", NULL, "close"},
@@ -205,6 +215,8 @@ static const struct hint *hints_here(const struct ui_app *app)
         return inspector_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_JOBS)
         return job_hints;
+    if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HISTORY)
+        return history_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HELP)
         return help_hints;
     if (app->focus == UI_FOCUS_SIDE)

@@ -11,6 +11,7 @@ struct dub_cmd_group {
     const struct dub_cmd *rows;
     size_t n;
 };
+struct dub_cmd_group dub_cmds_history(void);
 struct dub_cmd_group dub_cmds_cast(void);
 struct dub_cmd_group dub_cmds_clip(void);
 struct dub_cmd_group dub_cmds_ripple(void);

@@ -219,3 +219,33 @@ bool dub_session_redo(struct dub_session *s)
     dub_session_say(s, "redo: %s", dub_str_z(t->name));
     return true;
 }
+
+/* One undo or redo without a word; 0 at the end. */
+static unsigned step(struct dub_session *s, bool back)
+{
+    unsigned mask = back ? dub_history_undo(s->history, s->project)
+                         : dub_history_redo(s->history, s->project);
+    dub_journal_step_line(back, &s->journal_pending);
+    return mask;
+}
+
+enum dub_status dub_session_goto_step(struct dub_session *s, size_t n, struct dub_err *err)
+{
+    size_t at = dub_history_n_undo(s->history), all = at + dub_history_n_redo(s->history);
+    if (n > all)
+        return dub_fail(err, DUB_ERR_RANGE, "there is no step %zu: they run from 0 to %zu", n, all);
+    if (n == at) {
+        dub_session_say(s, "step %zu of %zu: that is where the project is", n, all);
+        return DUB_OK;
+    }
+    unsigned mask = 0;
+    size_t n_steps = n < at ? at - n : n - at;
+    for (size_t i = 0; i < n_steps; i++)
+        mask |= step(s, n < at);
+    announce(s, mask);
+    const struct dub_txn *t = dub_history_next_undo(s->history);
+    dub_session_say(s, "%s %zu step%s: %s%s", n < at ? "undo" : "redo", n_steps,
+                    n_steps == 1 ? "" : "s", t ? "after " : "the beginning",
+                    t ? dub_str_z(t->name) : "");
+    return DUB_OK;
+}

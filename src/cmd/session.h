@@ -101,5 +101,12 @@ void dub_session_say(struct dub_session *s, const char *fmt, ...) DUB_PRINTF(2, 
 /** Undo or redo one step; false when there is none. Says which. */
 bool dub_session_undo(struct dub_session *s);
 bool dub_session_redo(struct dub_session *s);
+/**
+ * To the state in which the first n steps are done, by as many undos or redos as it takes. Says
+ * how many. The journal gets one line for each, so that readers need nothing new.
+ * errors: DUB_ERR_RANGE when there are fewer steps
+ */
+enum dub_status dub_session_goto_step(struct dub_session *s, size_t n,
+                                      struct dub_err *err) DUB_MUST_USE;
 
 #endif

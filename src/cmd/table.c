@@ -18,7 +18,7 @@ const struct dub_cmd *dub_cmds(size_t *n)
     static struct dub_cmd all[CMDS_MAX];
     static size_t n_all;
     if (n_all == 0) {
-        const struct dub_cmd_group groups[] = {dub_cmds_cast(), dub_cmds_segment(),
+        const struct dub_cmd_group groups[] = {dub_cmds_history(), dub_cmds_cast(), dub_cmds_segment(),
                                                dub_cmds_time(), dub_cmds_project(),
                                                dub_cmds_marker(), dub_cmds_waive(),
                                                dub_cmds_clip(), dub_cmds_ripple()};

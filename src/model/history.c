@@ -218,6 +218,26 @@ bool dub_history_is_saved(const struct dub_history *h)
     return present_id(h) == h->saved_id;
 }
 
+bool dub_history_saved_at(const struct dub_history *h, size_t *n)
+{
+    if (h->saved_id == 0 && !h->base_dropped) {
+        *n = 0;
+        return true;
+    }
+    for (size_t i = 0; i < h->steps.n; i++) {
+        if (h->steps.at[i]->id == h->saved_id) {
+            *n = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dub_history_is_cut(const struct dub_history *h)
+{
+    return h->base_dropped;
+}
+
 uint64_t dub_history_next_id(const struct dub_history *h)
 {
     return h->next_id;

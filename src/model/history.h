@@ -38,6 +38,10 @@ unsigned dub_history_redo(struct dub_history *h, struct dub_project *p);
 /** The present state is what the file holds. */
 void dub_history_mark_saved(struct dub_history *h);
 bool dub_history_is_saved(const struct dub_history *h);
+/** out: *n steps that are done in the state the file holds; false when no step leads there */
+bool dub_history_saved_at(const struct dub_history *h, size_t *n);
+/** Steps before the first one fell to the cap: going back ends there, not at the beginning. */
+bool dub_history_is_cut(const struct dub_history *h);
 /** Next id that would be handed out; a reopened history continues from there. */
 uint64_t dub_history_next_id(const struct dub_history *h);
 /** Rebuild from a journal: add a closed transaction as done (joined: into the latest step). */

@@ -269,10 +269,50 @@ static void the_latest_step_stays_however_large(void **state)
     end(&r);
 }
 
+static void the_saved_step_is_known(void **state)
+{
+    (void)state;
+    struct rig r;
+    size_t n = 99;
+    begin(&r, 0);
+    assert_true(dub_history_saved_at(r.h, &n));
+    assert_int_equal(n, 0);
+    for (int i = 1; i <= 3; i++)
+        move(&r, i, NULL, i * SECOND);
+    dub_history_undo(r.h, r.p);
+    dub_history_mark_saved(r.h);
+    dub_history_redo(r.h, r.p);
+    assert_true(dub_history_saved_at(r.h, &n));
+    assert_int_equal(n, 2);
+    dub_history_undo(r.h, r.p);
+    dub_history_undo(r.h, r.p);
+    move(&r, 50, NULL, 9 * SECOND); /* the saved state can be reached no longer */
+    n = 99;
+    assert_false(dub_history_saved_at(r.h, &n));
+    assert_int_equal(n, 99);
+    assert_false(dub_history_is_cut(r.h));
+    end(&r);
+}
+
+static void a_history_that_was_cut_says_so(void **state)
+{
+    (void)state;
+    struct rig r;
+    size_t n;
+    begin(&r, 1);
+    move(&r, 1, NULL, SECOND);
+    move(&r, 2, NULL, 2 * SECOND);
+    assert_true(dub_history_is_cut(r.h));
+    assert_false(dub_history_saved_at(r.h, &n)); /* that was before what was dropped */
+    end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_and_redo),
+        cmocka_unit_test(the_saved_step_is_known),
+        cmocka_unit_test(a_history_that_was_cut_says_so),
         cmocka_unit_test(what_changes_nothing_vanishes),
         cmocka_unit_test(repeats_become_one_step),
         cmocka_unit_test(what_keeps_steps_apart),
