@@ -4,7 +4,7 @@
 
 #include "jobs_port.h"
 #include "run/loop.h"
-#include "term.h"
+#include "terminal.h"
 
 struct ui_app;
 

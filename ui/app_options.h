@@ -3,7 +3,7 @@
 #define UI_APP_OPTIONS_H
 
 #include "options.h"
-#include "term.h"
+#include "terminal.h"
 
 struct ui_app;
 

@@ -95,7 +95,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
     e->media.loop = e->loop;
     enum dub_status st = look_at_file(e, err);
     if (st == DUB_OK)
-        st = ui_term_curses_new(&e->term, err);
+        st = ui_term_tty_new(&e->term, err);
     if (st != DUB_OK)
         return st;
     char *state = dub_dir_path(DUB_DIR_STATE), *config = dub_dir_path(DUB_DIR_CONFIG);

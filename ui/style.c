@@ -98,3 +98,11 @@ enum ui_colours ui_colours_pick(int terminal_colours, bool no_color)
         return UI_COLOURS_NONE;
     return terminal_colours >= 256 ? UI_COLOURS_256 : UI_COLOURS_16;
 }
+
+bool ui_colours_exact(const char *colorterm, const char *term, bool tmux)
+{
+    if (!colorterm || (strcmp(colorterm, "truecolor") != 0 && strcmp(colorterm, "24bit") != 0))
+        return false;
+    /* GNU screen hands the variable of the terminal outside on, but takes 256 colours only. */
+    return tmux || !term || strncmp(term, "screen", 6) != 0;
+}

@@ -112,5 +112,10 @@ ui_style ui_style_name(int slot);
  * in: terminal_colours by terminfo (-1: none); no_color whether NO_COLOR is set and not empty
  */
 enum ui_colours ui_colours_pick(int terminal_colours, bool no_color);
+/**
+ * Whether a terminal of 256 colours takes exact ones as well.
+ * in: colorterm, term the values of COLORTERM and TERM, NULL allowed; tmux: we run inside tmux
+ */
+bool ui_colours_exact(const char *colorterm, const char *term, bool tmux);
 
 #endif

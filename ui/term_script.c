@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "input.h"
 #include "keys.h"
-#include "term.h"
+#include "terminal.h"
 
 struct script_term {
     struct ui_term base;

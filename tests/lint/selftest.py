@@ -32,7 +32,7 @@ INCLUDES = [  # file, line, number of problems
     ("ui/view_jobs.c", '#include "view.h"', 0),
     ("ui/verbs_service.c", '#include "net/api.h"', 0),
     ("ui/app.c", "#include <curses.h>", 1),
-    ("ui/term_curses.c", "#include <curses.h>", 0),
+    ("ui/terminfo.c", "#include <curses.h>", 0),
     ("src/model/a.c", "#include <time.h>", 1),
     ("src/run/a.c", "#include <libavformat/avformat.h>", 1),
     ("src/media/a.c", "#include <libavformat/avformat.h>", 0),

@@ -1,9 +1,9 @@
 /*
- * A terminal as the program sees it: size, events, one frame at a time. term_curses.c drives a real
+ * A terminal as the program sees it: size, events, one frame at a time. term_tty.c drives a real
  * one; term_script.c is fed by tests.
  */
-#ifndef UI_TERM_H
-#define UI_TERM_H
+#ifndef UI_TERMINAL_H
+#define UI_TERMINAL_H
 
 #include "base/err.h"
 #include "base/time.h"
@@ -47,7 +47,11 @@ void ui_term_set_looks(struct ui_term *t, enum ui_theme theme, enum ui_colours c
  * pasted text reported. Freed, or at a crash, it is as it was found.
  * errors: DUB_ERR_STATE no terminal there; DUB_ERR_UNSUPPORTED TERM is unknown
  */
-enum dub_status ui_term_curses_new(struct ui_term **out, struct dub_err *err) DUB_MUST_USE;
+enum dub_status ui_term_tty_new(struct ui_term **out, struct dub_err *err) DUB_MUST_USE;
+
+/** Whether a terminal shows a frame at once when told where it begins and ends (private mode 2026).
+ * in: values of TERM and TERM_PROGRAM, NULL allowed */
+bool ui_term_has_sync(const char *term, const char *program);
 
 /** A terminal that exists only in memory. */
 struct ui_term *ui_term_script_new(int cols, int rows, enum ui_charset charset) DUB_MUST_USE;

@@ -1,4 +1,4 @@
-#include "term.h"
+#include "terminal.h"
 
 void ui_term_set_looks(struct ui_term *t, enum ui_theme theme, enum ui_colours colours,
                        enum ui_charset charset)
