@@ -304,7 +304,7 @@ static void unknown_keys(struct ui_app *app)
                ui_binding_keys(&b, keys));
 }
 
-static void handle_key(struct ui_app *app, struct ui_key k)
+static void press_key(struct ui_app *app, struct ui_key k)
 {
     enum ui_context context = ui_app_context(app);
     bool typing = context == UI_CTX_PROMPT;
@@ -339,6 +339,20 @@ static void handle_key(struct ui_app *app, struct ui_key k)
             unknown_keys(app);
     }
     app->n_pending = 0;
+}
+
+/* Esc and a key pressed at once look like Alt and that key: taken for it only where it is bound. */
+static void handle_key(struct ui_app *app, struct ui_key k)
+{
+    const char *command;
+    bool esc = (k.mods & UI_MOD_ALT) && app->n_pending == 0 &&
+               !ui_keymap_find(&app->keymap, ui_app_context(app), &k, 1, &command);
+    if (esc) {
+        press_key(app, (struct ui_key){UI_KEY_ESC, 0});
+        k.mods &= ~UI_MOD_ALT;
+    }
+    if (!app->done)
+        press_key(app, k);
 }
 
 static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
@@ -523,9 +537,6 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
     app->term->ops->size(app->term, &cols, &rows);
     ui_canvas_init(&app->canvas, cols, rows);
     ui_keymap_init(&app->keymap);
-    struct dub_err err;
-    if (ui_keymap_read(&app->keymap, dub_sv(ui_keymap_defaults()), "default", &err) != DUB_OK)
-        ui_app_error(app, &err);
     ui_settings_init(app, cfg->config_dir);
     ui_prompt_init(&app->prompt);
     ui_line_init(&app->palette.filter);

@@ -321,6 +321,8 @@ void ui_help_open(struct ui_app *app);
 void ui_help_fini(struct ui_app *app);
 /** The options, their values and where these come from, in the same pane. */
 void ui_help_options(struct ui_app *app);
+/** Any text there, line by line. */
+void ui_help_text(struct ui_app *app, const char *title, struct dub_sv text);
 
 void ui_palette_open(struct ui_app *app);
 void ui_palette_close(struct ui_app *app);

@@ -86,6 +86,7 @@ static void after_open(struct ui_app *app)
     learn_media(app);
     ui_select(app, n > 0 ? dub_project_segment(s->project, 0)->rec.id : 0, true);
     app->timeline.fitted = true;
+    (void)ui_settings_tell(app);
 }
 
 static enum dub_status open_project(struct ui_app *app, const char *path, struct dub_err *err)

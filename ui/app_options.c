@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "config.h"
+#include "keyfile.h"
 #include "ui_cmds.h"
 
 /* --- values ----------------------------------------------------------------------------------- */
@@ -46,6 +47,8 @@ static void apply(struct ui_app *app, enum ui_opt opt)
 {
     if (opt == UI_OPT_THEME || opt == UI_OPT_COLOURS || opt == UI_OPT_ASCII)
         apply_looks(app);
+    else if (opt == UI_OPT_KEYMAP)
+        ui_keys_build(app);
 }
 
 enum dub_status ui_opt_set(struct ui_app *app, enum ui_opt opt, const char *value,
@@ -86,14 +89,29 @@ void ui_settings_init(struct ui_app *app, const char *config_dir)
     s->found_colours = app->term->colours;
     s->found_charset = app->term->charset;
     apply_looks(app);
-    if (s->n_problems > 0)
-        ui_app_say(app, DUB_SEV_WARNING, "%.*s%s", (int)dub_sv_find(dub_buf_sv(&s->problems), '\n'),
-                   dub_buf_z(&s->problems),
-                   s->n_problems > 1 ? " (and more: `dubline doctor` lists them)" : "");
+    dub_buf_init(&s->key_problems, 64 * 1024);
+    dub_buf_init(&s->bound, 0);
+    s->keys_path = ui_keyfile_path(config_dir);
+    ui_keys_build(app);
+}
+
+bool ui_settings_tell(struct ui_app *app)
+{
+    const struct ui_settings *s = &app->settings;
+    size_t n = s->n_problems + s->n_key_problems;
+    struct dub_sv lines = dub_buf_sv(s->n_problems > 0 ? &s->problems : &s->key_problems);
+    if (n == 0)
+        return false;
+    ui_app_say(app, DUB_SEV_WARNING, "%s%.*s", n > 1 ? "(`dubline doctor` lists all) " : "",
+               (int)dub_sv_find(lines, '\n'), lines.p);
+    return true;
 }
 
 void ui_settings_fini(struct ui_app *app)
 {
+    dub_buf_fini(&app->settings.key_problems);
+    dub_buf_fini(&app->settings.bound);
+    dub_free(app->settings.keys_path);
     ui_options_fini(&app->settings.options);
     dub_buf_fini(&app->settings.problems);
     dub_free(app->settings.config_path);

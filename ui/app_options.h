@@ -13,6 +13,10 @@ struct ui_settings {
     char *config_path;       /* NULL: nothing is kept */
     struct dub_buf problems; /* of the config file, a line each */
     size_t n_problems;
+    char *keys_path;             /* the user's keymap file; NULL: none */
+    struct dub_buf key_problems; /* of that file, a line each */
+    size_t n_key_problems;
+    struct dub_buf bound;        /* lines of `bind` and `unbind`, to be laid over again */
     bool passing;            /* values given now are for this run only */
     enum ui_colours found_colours; /* what the terminal has, for the value `auto` */
     enum ui_charset found_charset;
@@ -37,6 +41,10 @@ enum dub_status ui_opt_set(struct ui_app *app, enum ui_opt opt, const char *valu
 
 void ui_settings_init(struct ui_app *app, const char *config_dir);
 void ui_settings_fini(struct ui_app *app);
+/** app_keys.c: the keymap anew, from preset, file and what was bound since. */
+void ui_keys_build(struct ui_app *app);
+/** Say what is wrong with the files, in one line. Returns whether something is. */
+bool ui_settings_tell(struct ui_app *app);
 /** Is `set WORD` meant for the editor's options ("theme", "theme?", "snap!", nothing at all)? */
 bool ui_set_is_option(struct dub_sv word);
 /** Candidates for `set ...` besides those of the project's own `set`. */

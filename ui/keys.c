@@ -12,11 +12,16 @@ static const char default_text[] =
 #include "keys.def"
     ;
 
+static const char vi_text[] =
+#include "keys_vi.def"
+    ;
+
 static const struct {
     const char *name;
     int32_t code;
 } key_names[] = {
     {"Space", ' '},
+    {"Quote", '"'}, /* within a sequence, which stands in quotes */
     {"Esc", UI_KEY_ESC},
     {"Enter", UI_KEY_ENTER},
     {"Tab", UI_KEY_TAB},
@@ -128,7 +133,7 @@ const char *ui_key_print(struct ui_key key, char out[UI_KEY_TEXT])
 {
     char name[16] = "";
     for (size_t i = 0; i < DUB_ARRAY_LEN(key_names); i++)
-        if (key_names[i].code == key.code)
+        if (key_names[i].code == key.code && key.code != '"')
             (void)snprintf(name, sizeof(name), "%s", key_names[i].name);
     if (key.code >= UI_KEY_F1 && key.code <= UI_KEY_F12)
         (void)snprintf(name, sizeof(name), "F%d", (int)(key.code - UI_KEY_F1 + 1));
@@ -177,6 +182,11 @@ void ui_keymap_fini(struct ui_keymap *m)
 const char *ui_keymap_defaults(void)
 {
     return default_text;
+}
+
+const char *ui_keymap_vi(void)
+{
+    return vi_text;
 }
 
 static bool begins_with(const struct ui_binding *b, const struct ui_key *keys, size_t n_keys)
@@ -259,8 +269,8 @@ static void note_double(struct ui_keymap *m, const struct ui_binding *old,
                  now->origin);
 }
 
-static enum dub_status read_line(struct ui_keymap *m, struct dub_sv line, const char *origin,
-                                 struct dub_err *err)
+enum dub_status ui_keymap_read_line(struct ui_keymap *m, struct dub_sv line, const char *origin,
+                                    struct dub_err *err)
 {
     struct ui_binding b = {0};
     struct dub_sv context = next_word(&line);
@@ -307,7 +317,7 @@ enum dub_status ui_keymap_read(struct ui_keymap *m, struct dub_sv text, const ch
             continue;
         char place[300];
         (void)snprintf(place, sizeof(place), "%s:%d", origin, line_no);
-        enum dub_status st = read_line(m, line, place, err);
+        enum dub_status st = ui_keymap_read_line(m, line, place, err);
         if (st != DUB_OK)
             return dub_err_at(err, origin, line_no, 0);
     }
@@ -373,8 +383,9 @@ const char *ui_binding_keys(const struct ui_binding *b, char out[UI_SEQUENCE_MAX
     out[0] = '\0';
     for (size_t i = 0; i < b->n_keys; i++) {
         char name[UI_KEY_TEXT];
+        bool quote = b->n_keys > 1 && b->keys[i].code == '"' && b->keys[i].mods == 0;
         int n = snprintf(out + at, UI_SEQUENCE_MAX * UI_KEY_TEXT - at, "%s%s", i > 0 ? " " : "",
-                         ui_key_print(b->keys[i], name));
+                         quote ? "Quote" : ui_key_print(b->keys[i], name));
         at += n > 0 ? (size_t)n : 0;
     }
     return out;

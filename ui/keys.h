@@ -61,6 +61,8 @@ void ui_keymap_init(struct ui_keymap *m);
 void ui_keymap_fini(struct ui_keymap *m);
 /** The bindings compiled in. */
 const char *ui_keymap_defaults(void);
+/** What the preset `vi` lays over them. */
+const char *ui_keymap_vi(void);
 
 /**
  * Add the lines of a keymap text; `unbind` as command takes a binding away. Empty lines and lines
@@ -70,6 +72,9 @@ const char *ui_keymap_defaults(void);
  */
 enum dub_status ui_keymap_read(struct ui_keymap *m, struct dub_sv text, const char *origin,
                                struct dub_err *err) DUB_MUST_USE;
+/** One line of such a text; origin is its place. errors: DUB_ERR_PARSE */
+enum dub_status ui_keymap_read_line(struct ui_keymap *m, struct dub_sv line, const char *origin,
+                                    struct dub_err *err) DUB_MUST_USE;
 /** Every binding in force as text that ui_keymap_read takes. */
 void ui_keymap_print(const struct ui_keymap *m, struct dub_buf *out);
 

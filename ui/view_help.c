@@ -130,6 +130,22 @@ void ui_help_open(struct ui_app *app)
     app->focus = UI_FOCUS_SIDE;
 }
 
+void ui_help_text(struct ui_app *app, const char *title, struct dub_sv text)
+{
+    clear(app);
+    app->help.list.first = 0;
+    app->help_from = app->focus;
+    add_line(app, NULL, title);
+    while (text.n > 0) {
+        struct dub_sv line = dub_sv_split(&text, '\n');
+        char *z = dub_strndup(line.p, line.n);
+        add_line(app, "", z);
+        dub_free(z);
+    }
+    app->side = UI_SIDE_HELP;
+    app->focus = UI_FOCUS_SIDE;
+}
+
 void ui_help_options(struct ui_app *app)
 {
     clear(app);
