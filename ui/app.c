@@ -326,7 +326,7 @@ static void press_key(struct ui_app *app, struct ui_key k)
         app->n_pending = 0;
         struct dub_err err;
         dub_err_clear(&err);
-        if (ui_app_command(app, dub_sv(line), &err) != DUB_OK)
+        if (ui_run_key(app, dub_sv(line), &err) != DUB_OK)
             app->term->ops->bell(app->term);
         dub_free(line);
         return;
@@ -364,8 +364,10 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
     if (app->prompt.open || app->palette.open || app->layout.too_small)
         return;
     bool press = m->action == UI_MOUSE_PRESS;
-    if (press)
+    if (press) {
         app->has_message = false;
+        ui_click_seen(app, m);
+    }
     if (app->drag.kind != UI_DRAG_NONE && ui_mouse_timeline(app, m))
         return;
     if (ui_rect_has(app->layout.timeline, m->x, m->y)) {
@@ -373,10 +375,12 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
         (void)ui_mouse_timeline(app, m);
     } else if (ui_rect_has(app->layout.segments, m->x, m->y)) {
         app->focus = press ? UI_FOCUS_SEGMENTS : app->focus;
-        (void)ui_mouse_segments(app, m);
+        if (ui_mouse_segments(app, m) && press && ui_double_click(app))
+            (void)ui_edit_text(app);
     } else if (ui_rect_has(app->layout.issues, m->x, m->y)) {
         app->focus = press ? UI_FOCUS_ISSUES : app->focus;
-        (void)ui_mouse_issues(app, m);
+        if (ui_mouse_issues(app, m) && press && ui_double_click(app))
+            ui_fix_issue(app, false);
     } else if (ui_rect_has(app->layout.side, m->x, m->y)) {
         app->focus = press ? UI_FOCUS_SIDE : app->focus;
         long step = m->action == UI_MOUSE_UP ? -3 : m->action == UI_MOUSE_DOWN ? 3 : 0;
@@ -572,6 +576,7 @@ void ui_app_free(struct ui_app *app)
     ui_keymap_fini(&app->keymap);
     ui_settings_fini(app);
     dub_vec_fini(&app->shown);
+    ui_picks_fini(app);
     dub_vec_fini(&app->timeline.lanes);
     dub_free(app->new_speaker.ref);
     dub_free(app->new_speaker.source);

@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/session_file.h"
 #include "dialog.h"
+#include "hand.h"
 #include "keys.h"
 #include "layout.h"
 #include "prompt.h"
@@ -42,13 +43,33 @@ struct ui_timeline {
     DUB_VEC(const struct dub_speaker *) lanes; /* within one frame or click only */
 };
 
-enum ui_drag_kind { UI_DRAG_NONE, UI_DRAG_PLAYHEAD, UI_DRAG_START, UI_DRAG_END, UI_DRAG_BODY };
+enum ui_drag_kind {
+    UI_DRAG_NONE,
+    UI_DRAG_PLAYHEAD,
+    UI_DRAG_IN,
+    UI_DRAG_OUT,
+    UI_DRAG_MARKER,
+    UI_DRAG_RANGE, /* the marks, around what is passed over */
+    UI_DRAG_BAND,  /* over empty lanes: picks what it touches */
+    UI_DRAG_START, /* from here on a segment is held */
+    UI_DRAG_END,
+    UI_DRAG_BODY,
+    UI_DRAG_AUDIO
+};
 
 struct ui_drag {
     enum ui_drag_kind kind;
-    dub_id segment;
+    dub_id segment;           /* or marker */
     dub_us grab_us;           /* time under the pointer when pressed */
-    struct dub_span was, now; /* before, and as it would become */
+    struct dub_span was, now; /* before, and as it would become; of a mark the start counts */
+    struct dub_span whole;    /* of all that is selected, before */
+    dub_us by_us;             /* how far body or audio have moved */
+    dub_id speaker;           /* whose lane the body is over, 0: none */
+    bool rolls;               /* an edge shared by `left` and `right` */
+    dub_id left, right;
+    struct ui_snap snap;      /* what it caught at */
+    int x0, y0, x, y;         /* cells: pressed, now */
+    unsigned mods;
     bool moved;
 };
 
@@ -140,6 +161,9 @@ struct ui_app {
     enum ui_focus help_from; /* what had the focus when help opened */
     struct ui_timeline timeline;
     struct ui_drag drag;
+    struct ui_picks picks;
+    struct ui_clicks clicks;
+    long count, given_count; /* being typed; typed before the key that runs now */
     struct ui_list table, issues, jobs;
     size_t issue_at, job_at;
     char *filter;          /* NULL: everything shows */
@@ -301,6 +325,8 @@ void ui_draw_inspector(struct ui_app *app);
 bool ui_mouse_inspector(struct ui_app *app, const struct ui_mouse *m);
 void ui_inspector_move(struct ui_app *app, int rows);
 void ui_inspector_edit(struct ui_app *app);
+/** Edit the selected segment's target text in the inspector. False: there is no such field. */
+bool ui_edit_text(struct ui_app *app);
 /** Ref of the speaker whose row is chosen, NULL when another row is. */
 const char *ui_inspector_speaker(struct ui_app *app);
 void ui_inspector_fini(struct ui_app *app);

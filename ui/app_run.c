@@ -101,6 +101,8 @@ static enum dub_status run_words(struct ui_app *app, const struct dub_words *wor
     const struct dub_segment *before = ui_cursor_segment(app);
     size_t index = before ? dub_project_segment_index(s->project, before) : 0;
     uint64_t edits = app->n_edits;
+    if (ui_bulk_asks(app, cmd, words))
+        return dub_fail(err, DUB_ERR_CANCELLED, "nothing was changed");
     st = dub_cmd_run(s, cmd, words, line, err);
     if (st == DUB_OK && app->n_edits != edits) {
         ui_settle_cursor(app, index);
@@ -160,7 +162,7 @@ enum dub_status ui_app_command(struct ui_app *app, struct dub_sv line, struct du
     }
     if (app->question && app->depth == 0)
         ask_first(app, line);
-    else if (st != DUB_OK)
+    else if (st != DUB_OK && !app->question)
         ui_app_error(app, err);
     ui_app_dirty(app);
     return st;

@@ -30,6 +30,7 @@ void ui_select(struct ui_app *app, dub_id id, bool move_playhead)
 {
     app->session->sel.cursor = id;
     app->session->sel.picked.n = 0;
+    app->picks.anchor = 0;
     const struct dub_segment *s = ui_cursor_segment(app);
     if (s && move_playhead)
         ui_set_playhead(app, s->span.start_us);
@@ -164,7 +165,11 @@ void ui_move_cursor(struct ui_app *app, int rows)
         return;
     long to = row == n ? 0 : (long)row + rows;
     to = to < 0 ? 0 : (to >= (long)n ? (long)n - 1 : to);
-    ui_select(app, dub_project_segment(project(app), ui_shown(app, (size_t)to))->rec.id, true);
+    dub_id id = dub_project_segment(project(app), ui_shown(app, (size_t)to))->rec.id;
+    if (app->picks.extending)
+        ui_pick_to(app, id);
+    else
+        ui_select(app, id, true);
 }
 
 /* --- issues ----------------------------------------------------------------------------------- */

@@ -105,11 +105,13 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
     (void)a;
     (void)err;
     if (app->drag.kind != UI_DRAG_NONE) {
-        app->drag = (struct ui_drag){0};
+        ui_drag_cancel(app);
     } else if (app->side != UI_SIDE_INSPECTOR) {
         close_side(app);
     } else if (app->focus == UI_FOCUS_SIDE || app->focus == UI_FOCUS_ISSUES) {
         app->focus = UI_FOCUS_SEGMENTS;
+    } else if (s->sel.picked.n > 0 || app->picks.extending) {
+        ui_pick_none(app);
     } else if (s->sel.has_in || s->sel.has_out) {
         s->sel.has_in = s->sel.has_out = false;
         ui_app_say(app, DUB_SEV_INFO, "the marks are gone");

@@ -512,6 +512,22 @@ void ui_inspector_edit(struct ui_app *app)
     }
 }
 
+bool ui_edit_text(struct ui_app *app)
+{
+    struct ui_inspector *in = &app->inspector;
+    app->side = UI_SIDE_INSPECTOR;
+    app->focus = UI_FOCUS_SIDE;
+    build(app);
+    size_t at = 0;
+    while (at < in->fields.n && strcmp(in->fields.at[at].label, "text") != 0)
+        at++;
+    if (at == in->fields.n || !ui_cursor_segment(app))
+        return false;
+    in->at = at;
+    ui_inspector_edit(app);
+    return true;
+}
+
 bool ui_mouse_inspector(struct ui_app *app, const struct ui_mouse *m)
 {
     struct ui_rect r = app->layout.side;

@@ -75,7 +75,8 @@ static void draw_row(struct ui_app *app, const struct columns *c, int y, size_t 
     ui_erase(&app->canvas, (struct ui_rect){r.x, y, r.w, 1}, UI_S_TEXT | flag);
     const char *mark = ui_issue_mark(app, index, &style);
     ui_put(&app->canvas, r.x, y, 1, mark[0] ? mark : " ", style | flag);
-    ui_put(&app->canvas, r.x + 1, y, 1, flag ? "▸" : " ", UI_S_KEY | flag);
+    bool picked = ui_is_picked(app, s->rec.id);
+    ui_put(&app->canvas, r.x + 1, y, 1, flag ? "▸" : picked ? "•" : " ", UI_S_KEY | flag);
     (void)snprintf(text, sizeof(text), "%zu", index + 1);
     put_column(app, c, COL_NUMBER, y, text, UI_S_DIM | flag);
     put_column(app, c, COL_START, y, ui_time_short(app, s->span.start_us, text), UI_S_TEXT | flag);
@@ -167,6 +168,6 @@ bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m)
     if (m->action != UI_MOUSE_PRESS || row < 0 || app->table.first + (size_t)row >= app->table.n)
         return false;
     size_t index = ui_shown(app, app->table.first + (size_t)row);
-    ui_select(app, dub_project_segment(app->session->project, index)->rec.id, true);
+    ui_click_row(app, dub_project_segment(app->session->project, index)->rec.id, m);
     return true;
 }

@@ -154,33 +154,28 @@ static void draw_block(struct ui_app *app, const struct block *b)
         ui_put_cut(c, left + in0 + number_w + 1, b->y, room - number_w - 1, dub_sv(b->text), body);
 }
 
-static struct dub_span shown_span(const struct ui_app *app, const struct dub_segment *s)
-{
-    if (app->drag.kind >= UI_DRAG_START && app->drag.segment == s->rec.id)
-        return app->drag.now;
-    return s->span;
-}
-
 static void draw_segment(struct ui_app *app, size_t i, int lane_y, int n_lanes)
 {
     const struct dub_segment *s = dub_project_segment(project(app), i);
-    int lane = ui_tl_lane_of(app, s->speaker) - app->timeline.first_lane;
+    const struct dub_str *ref = ui_drag_speaker(app, s);
+    int lane = ui_tl_lane_of(app, ref) - app->timeline.first_lane;
     if (lane < 0 || lane >= n_lanes)
         return;
-    const struct dub_speaker *sp = dub_project_speaker_by_ref(project(app), s->speaker);
-    struct dub_span span = shown_span(app, s);
+    const struct dub_speaker *sp = dub_project_speaker_by_ref(project(app), ref);
+    struct dub_span span = ui_drag_span(app, s);
     ui_style ignored;
     struct block b = {.x0 = ui_tl_column(app, span.start_us),
                       .x1 = ui_tl_column(app, span.end_us - 1),
                       .y = lane_y + lane,
                       .slot = ui_speaker_slot(sp),
-                      .chosen = s->rec.id == app->session->sel.cursor,
+                      .chosen = s->rec.id == app->session->sel.cursor || ui_is_picked(app, s->rec.id),
                       .odd = i % 2 == 1,
                       .mark = ui_issue_mark(app, i, &ignored)};
     if (b.x1 < b.x0)
         b.x1 = b.x0;
     b.text = dub_str_z(s->text && s->text->n ? s->text : s->source_text);
-    (void)snprintf(b.number, sizeof(b.number), "%s%zu", b.chosen ? "▸" : "", i + 1);
+    bool cursor = s->rec.id == app->session->sel.cursor;
+    (void)snprintf(b.number, sizeof(b.number), "%s%zu", cursor ? "▸" : b.chosen ? "•" : "", i + 1);
     draw_block(app, &b);
 }
 
@@ -289,14 +284,10 @@ static void draw_playhead(struct ui_app *app, int y0, int y1)
 static void status_text(struct ui_app *app, struct dub_buf *out)
 {
     const struct dub_selection *sel = &app->session->sel;
-    char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
+    char a[DUB_TIME_TEXT];
     struct dub_rate rate = dub_project_rate(project(app));
-    if (app->drag.kind >= UI_DRAG_START && app->drag.moved) {
-        dub_buf_addf(out, "%s – %s", dub_clock_print(app->drag.now.start_us, a),
-                     dub_clock_print(app->drag.now.end_us, b));
-        dub_buf_addf(out, "  length %s", dub_seconds3_print(dub_span_len(app->drag.now), a));
+    if (ui_drag_text(app, out))
         return;
-    }
     dub_buf_add_z(out, dub_clock_print(sel->playhead_us, a));
     if (dub_rate_known(rate))
         dub_buf_addf(out, "  frame %lld", (long long)dub_frame_at(sel->playhead_us, rate));
@@ -324,6 +315,7 @@ static void draw_position(struct ui_app *app, int y)
     at = at < 1 ? 1 : at;
     ui_put_cut(c, at, y, c->w - at - 1, dub_buf_sv(&text), UI_S_TEXT);
     ui_put(c, x, y, 1, "▴", UI_S_PLAYHEAD);
+    ui_draw_hand_state(app, y, at < x ? at : x, at + w);
     dub_buf_fini(&text);
 }
 
@@ -399,5 +391,6 @@ void ui_draw_timeline(struct ui_app *app)
     draw_end(app, r.y, lane_y + n_lanes - 1);
     draw_marks(app, r.y);
     draw_playhead(app, r.y, lane_y + n_lanes - 1);
+    ui_draw_drag(app);
     draw_position(app, r.y + r.h - 1);
 }

@@ -289,6 +289,23 @@ static enum dub_status parse_markers(const struct dub_session *s, const struct d
     return st;
 }
 
+bool dub_cmd_hits(const struct dub_session *s, const struct dub_cmd *cmd,
+                  const struct dub_words *words, struct dub_value *hit)
+{
+    memset(hit, 0, sizeof(*hit));
+    for (size_t i = 0; i < dub_cmd_n_args(cmd) && i + 1 < words->at.n; i++) {
+        const struct dub_arg *a = &cmd->args[i];
+        if (a->type != DUB_ARG_SEGMENTS && a->type != DUB_ARG_SEGMENT)
+            continue;
+        hit->text = dub_sv(words->at.at[i + 1]);
+        if (parse_segments(s, a, hit, NULL) == DUB_OK)
+            return true;
+        dub_vec_fini(&hit->segments);
+        return false;
+    }
+    return true;
+}
+
 static enum dub_status parse_int(const struct dub_arg *a, struct dub_value *v, struct dub_err *err)
 {
     struct dub_sv digits = v->text;

@@ -123,6 +123,14 @@ enum dub_status dub_cmd_run(struct dub_session *s, const struct dub_cmd *cmd,
                             struct dub_err *err) DUB_MUST_USE;
 
 /**
+ * The segments a command line names.
+ * out: hit->segments in start order, to be freed with dub_vec_fini; empty where none are named
+ * returns: false when the words do not name segments that exist
+ */
+bool dub_cmd_hits(const struct dub_session *s, const struct dub_cmd *cmd,
+                  const struct dub_words *words, struct dub_value *hit) DUB_MUST_USE;
+
+/**
  * Candidates that could complete the word at the end of `line` (command names, choices, speakers,
  * refs, rules, segment words); owned strings appended to out. from: offset the candidate replaces.
  */
