@@ -129,12 +129,10 @@ static void on_agreed(void *ctx, enum ui_answer answer)
 }
 
 /* The command would lose something: it did nothing, and runs again when the user agrees. */
-static void ask_first(struct ui_app *app, struct dub_sv line)
+static void ask_first(struct ui_app *app)
 {
     char *question = app->question;
     app->question = NULL;
-    dub_free(app->asked_line);
-    app->asked_line = dub_strndup(line.p, line.n);
     ui_dialog_open(&app->dialog, "Go on?", "go on", "leave it", on_agreed, app);
     ui_dialog_add(&app->dialog, "", question, UI_S_TEXT);
     dub_free(question);
@@ -160,8 +158,10 @@ enum dub_status ui_app_command(struct ui_app *app, struct dub_sv line, struct du
         app->depth--;
         dub_words_fini(&words);
     }
+    if (app->question && !app->asked_line) /* the innermost one: around it may be a line accepted */
+        app->asked_line = dub_strndup(line.p, line.n);
     if (app->question && app->depth == 0)
-        ask_first(app, line);
+        ask_first(app);
     else if (st != DUB_OK && !app->question)
         ui_app_error(app, err);
     ui_app_dirty(app);

@@ -173,13 +173,21 @@ bool ui_term_script_key(struct ui_term *t, const char *name)
 
 void ui_term_script_mouse(struct ui_term *t, enum ui_mouse_action action, int x, int y)
 {
+    ui_term_script_button(t, &(struct ui_mouse){.action = action, .x = x, .y = y});
+}
+
+void ui_term_script_button(struct ui_term *t, const struct ui_mouse *m)
+{
     static const int bits[] = {
         [UI_MOUSE_PRESS] = 0, [UI_MOUSE_DRAG] = 32, [UI_MOUSE_RELEASE] = 0,
         [UI_MOUSE_UP] = 64,   [UI_MOUSE_DOWN] = 65,
     };
     char text[48];
-    (void)snprintf(text, sizeof(text), "\x1b[<%d;%d;%d%c", bits[action], x + 1, y + 1,
-                   action == UI_MOUSE_RELEASE ? 'm' : 'M');
+    int code = bits[m->action] + (bits[m->action] < 64 ? m->button : 0);
+    code |= (m->mods & UI_MOD_SHIFT ? 4 : 0) | (m->mods & UI_MOD_ALT ? 8 : 0) |
+            (m->mods & UI_MOD_CTRL ? 16 : 0);
+    (void)snprintf(text, sizeof(text), "\x1b[<%d;%d;%d%c", code, m->x + 1, m->y + 1,
+                   m->action == UI_MOUSE_RELEASE ? 'm' : 'M');
     ui_term_script_bytes(t, dub_sv(text));
 }
 

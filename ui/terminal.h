@@ -60,6 +60,8 @@ void ui_term_script_bytes(struct ui_term *t, struct dub_sv bytes);
 /** Bytes of a key, by its name in keys.h ("Ctrl-R", "F2", "x"); false when it has no such form. */
 bool ui_term_script_key(struct ui_term *t, const char *name);
 void ui_term_script_mouse(struct ui_term *t, enum ui_mouse_action action, int x, int y);
+/** The same with a button (0 left, 1 middle, 2 right) and UI_MOD_ keys held. */
+void ui_term_script_button(struct ui_term *t, const struct ui_mouse *m);
 void ui_term_script_resize(struct ui_term *t, int cols, int rows);
 /** The last frame, after character fallback. */
 const struct ui_canvas *ui_term_script_screen(const struct ui_term *t);

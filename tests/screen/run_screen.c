@@ -6,7 +6,7 @@
  *     facts PATH video|audio SECONDS [RATE WxH]      what probing that path tells
  *     service sandbox|paid|nokey                     a service that only remembers
  *     job STATE [ERROR]                              the latest job's state changes
- *     key NAME... · type TEXT · paste TEXT · mouse press|drag|release|up|down X Y · resize 80x24
+ *     key NAME... · type TEXT · paste TEXT · mouse press|drag|release|up|down X Y [middle|right] [shift] [alt] [ctrl] · resize 80x24
  *     do COMMAND (must work) · fails COMMAND · wait MS
  *     again NAME      the editor dies after its journal was written, and opens the project anew
  *     screen NAME [styles]      compare with NAME.txt beside the script
@@ -262,11 +262,27 @@ static void touch(struct bench *b, struct dub_sv name)
 static void step_mouse(struct bench *b, struct dub_sv rest)
 {
     static const char *const names[] = {"press", "drag", "release", "up", "down"};
-    struct dub_sv action = word(&rest), x = word(&rest), y = word(&rest);
+    struct dub_sv action = word(&rest), x = word(&rest), y = word(&rest), more;
+    struct ui_mouse m = {0};
     unsigned long long col = 0, row = 0;
-    for (int i = 0; i < 5; i++)
-        if (dub_sv_eq_z(action, names[i]) && dub_sv_u64(x, 1000, &col) && dub_sv_u64(y, 1000, &row))
-            ui_term_script_mouse(b->term, (enum ui_mouse_action)i, (int)col, (int)row);
+    int at = 0;
+    while (at < 5 && !dub_sv_eq_z(action, names[at]))
+        at++;
+    if (at == 5 || !dub_sv_u64(x, 1000, &col) || !dub_sv_u64(y, 1000, &row)) {
+        fail(b, "which mouse action, and where?");
+        return;
+    }
+    while ((more = word(&rest)).n > 0) {
+        m.button = dub_sv_eq_z(more, "middle") ? 1 : dub_sv_eq_z(more, "right") ? 2 : m.button;
+        m.mods |= dub_sv_eq_z(more, "shift")  ? UI_MOD_SHIFT
+                  : dub_sv_eq_z(more, "alt")  ? UI_MOD_ALT
+                  : dub_sv_eq_z(more, "ctrl") ? UI_MOD_CTRL
+                                              : 0;
+    }
+    m.action = (enum ui_mouse_action)at;
+    m.x = (int)col;
+    m.y = (int)row;
+    ui_term_script_button(b->term, &m);
 }
 
 static void dump(const struct bench *b, bool styles, struct dub_buf *out)
