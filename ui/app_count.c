@@ -58,15 +58,17 @@ static enum dub_status run_counted(struct ui_app *app, const struct dub_cmd *cmd
                                    struct dub_err *err)
 {
     enum dub_status st = DUB_OK;
+    bool to_end = strcmp(cmd->name, "cursor") == 0 && words->at.n > 1 &&
+                  (strcmp(words->at.at[1], "start") == 0 || strcmp(words->at.at[1], "end") == 0);
+    if (to_end || (strcmp(cmd->name, "goto") == 0 && words->at.n == 1)) {
+        char to[32];
+        (void)snprintf(to, sizeof(to), "goto %ld", n);
+        return ui_app_command(app, dub_sv(to), err);
+    }
     if (is_repeated(cmd->name)) {
         for (long i = 0; i < n && !st; i++)
             st = ui_app_command(app, line, err);
         return st;
-    }
-    if (strcmp(cmd->name, "goto") == 0 && words->at.n == 1) {
-        char to[32];
-        (void)snprintf(to, sizeof(to), "goto %ld", n);
-        return ui_app_command(app, dub_sv(to), err);
     }
     if (works_on_selection(words, cmd))
         pick_from_cursor(app, n);

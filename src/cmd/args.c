@@ -289,7 +289,7 @@ static enum dub_status parse_markers(const struct dub_session *s, const struct d
     return st;
 }
 
-bool dub_cmd_hits(const struct dub_session *s, const struct dub_cmd *cmd,
+bool dub_cmd_hits(struct dub_session *s, const struct dub_cmd *cmd,
                   const struct dub_words *words, struct dub_value *hit)
 {
     memset(hit, 0, sizeof(*hit));

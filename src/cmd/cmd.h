@@ -127,7 +127,7 @@ enum dub_status dub_cmd_run(struct dub_session *s, const struct dub_cmd *cmd,
  * out: hit->segments in start order, to be freed with dub_vec_fini; empty where none are named
  * returns: false when the words do not name segments that exist
  */
-bool dub_cmd_hits(const struct dub_session *s, const struct dub_cmd *cmd,
+bool dub_cmd_hits(struct dub_session *s, const struct dub_cmd *cmd,
                   const struct dub_words *words, struct dub_value *hit) DUB_MUST_USE;
 
 /**
