@@ -20,7 +20,7 @@ const struct ui_verb *const *ui_verbs(size_t *n)
     static size_t n_all;
     static bool joined;
     static const struct ui_verb *const tables[] = {ui_verbs_project, ui_verbs_request,
-                                                   ui_verbs_export,  ui_verbs_media,
+                                                   ui_verbs_export,  ui_verbs_media, ui_verbs_peaks,
                                                    ui_verbs_service, ui_verbs_misc};
     for (size_t t = 0; !joined && t < DUB_ARRAY_LEN(tables); t++)
         for (const struct ui_verb *v = tables[t]; v->name && n_all < VERBS_MAX; v++)
@@ -235,7 +235,7 @@ enum dub_status ui_media(struct ui_cli *cli, struct dub_media_client **out, stru
         enum dub_status st = dub_helper_path("dubline-media", &helper, err);
         if (st)
             return st;
-        cli->media = dub_media_client_new(ui_loop(cli), helper, 2);
+        cli->media = dub_media_client_new(ui_loop(cli), helper, UI_MEDIA_PROCESSES);
         dub_free(helper);
     }
     *out = cli->media;

@@ -4,7 +4,6 @@
 #include <libavutil/opt.h>
 
 #include "base/mem.h"
-#include "media/sniff.h"
 
 /*
  * Decoded and thrown away before the wanted place: overlapping windows (AAC, Vorbis), MP3's bit
@@ -14,6 +13,8 @@
 
 /* Timestamps are rounded by containers; a smaller step is the same sample. */
 #define JUMP_US ((dub_us)10000)
+
+#define PACKET_BYTES 262144
 
 static enum dub_status no_memory(const struct media_sound *s, struct dub_err *err)
 {
@@ -38,6 +39,12 @@ static enum dub_status open_codec(struct media_sound *s, struct dub_err *err)
     if (avcodec_open2(s->codec, codec, NULL) < 0)
         return media_container_refuse(s->c, "has a sound track that cannot be decoded", err);
     return DUB_OK;
+}
+
+static bool is_float(enum AVSampleFormat format)
+{
+    enum AVSampleFormat packed = av_get_packed_sample_fmt(format);
+    return packed == AV_SAMPLE_FMT_FLT || packed == AV_SAMPLE_FMT_DBL;
 }
 
 /* A layout for files that state only how many channels there are. */
@@ -83,6 +90,10 @@ enum dub_status media_sound_open(struct media_container *c, const struct media_s
         if ((int)i != out->stream)
             c->s->streams[i]->discard = AVDISCARD_ALL;
     enum dub_status st = open_codec(out, err);
+    if (!st && wish->sample == MEDIA_NATURAL)
+        out->sample = is_float(out->codec->sample_fmt) ? MEDIA_FLOAT : MEDIA_S16;
+    if (!st && c->format->priv_class) /* WAV: packets of 4 KiB cost time */
+        (void)av_opt_set_int(c->s->priv_data, "max_size", PACKET_BYTES, 0);
     out->frame = av_frame_alloc();
     out->packet = av_packet_alloc();
     if (!st && (!out->frame || !out->packet))
@@ -105,15 +116,6 @@ void media_sound_close(struct media_sound *s)
     av_packet_free(&s->packet);
     dub_free(s->block);
     s->block = NULL;
-}
-
-bool media_sound_seeks_exactly(const struct media_sound *s)
-{
-    static const char *const exact[] = {"mov", "wav", "w64", "aiff", "caf", "flac"};
-    for (size_t i = 0; i < DUB_ARRAY_LEN(exact); i++)
-        if (media_format_is(s->c->format, exact[i]))
-            return true;
-    return false;
 }
 
 /* --- places ----------------------------------------------------------------------------------- */
@@ -139,9 +141,8 @@ static int64_t sample_of(const struct media_sound *s, const AVFrame *frame)
 static enum dub_status seek(struct media_sound *s, dub_us from_us, struct dub_err *err)
 {
     AVFormatContext *f = s->c->s;
-    dub_us to_us = from_us > PREROLL_US ? from_us - PREROLL_US : 0;
-    if (from_us <= 0)
-        return DUB_OK;
+    dub_us preroll_us = s->loose ? 0 : PREROLL_US;
+    dub_us to_us = from_us > preroll_us ? from_us - preroll_us : 0;
     int64_t ts = av_rescale_q(to_us + container_start_us(s), AV_TIME_BASE_Q,
                               f->streams[s->stream]->time_base);
     if (avformat_seek_file(f, s->stream, INT64_MIN, ts, ts, 0) < 0)
@@ -175,7 +176,7 @@ static bool make_room(struct media_sound *s, int n)
 }
 
 /* The part of a block that was asked for. */
-static void deliver(struct run *r, int64_t at, int n)
+static void deliver(struct run *r, const uint8_t *data, int64_t at, int n)
 {
     struct media_sound *s = r->s;
     int64_t skip = r->from > at ? r->from - at : 0, end = at + n;
@@ -187,9 +188,9 @@ static void deliver(struct run *r, int64_t at, int n)
         return;
     struct media_block b = {.at = at + skip, .n = (int)(end - at - skip)};
     if (s->sample == MEDIA_S16)
-        b.s16 = (const int16_t *)(const void *)s->block + skip * s->channels;
+        b.s16 = (const int16_t *)(const void *)data + skip * s->channels;
     else
-        b.f = (const float *)(const void *)s->block + skip * s->channels;
+        b.f = (const float *)(const void *)data + skip * s->channels;
     r->any = true;
     if (!r->fn(r->ctx, &b))
         r->stop = true;
@@ -210,6 +211,14 @@ static bool format_changed(const struct media_sound *s, const AVFrame *frame)
     return !same;
 }
 
+/* Uncompressed sound mostly needs no conversion. */
+static bool is_as_wanted(const struct media_sound *s, const AVFrame *frame)
+{
+    int format = s->sample == MEDIA_S16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_FLT;
+    return !s->convert && frame->format == format && frame->sample_rate == s->rate_hz &&
+           frame->ch_layout.nb_channels == s->channels;
+}
+
 static enum dub_status convert(struct run *r, const AVFrame *frame, struct dub_err *err)
 {
     struct media_sound *s = r->s;
@@ -217,6 +226,12 @@ static enum dub_status convert(struct run *r, const AVFrame *frame, struct dub_e
     if (frame->sample_rate <= 0 || frame->nb_samples <= 0 || frame->ch_layout.nb_channels <= 0)
         return DUB_OK;
     int64_t at = sample_of(s, frame);
+    if (is_as_wanted(s, frame)) {
+        deliver(r, frame->data[0], at, frame->nb_samples);
+        s->next = at + frame->nb_samples;
+        s->placed = true;
+        return DUB_OK;
+    }
     bool moved = s->placed && at != s->next;
     if ((moved || format_changed(s, frame)) && (st = open_converter(s, frame, err)))
         return st;
@@ -230,7 +245,7 @@ static enum dub_status convert(struct run *r, const AVFrame *frame, struct dub_e
                         frame->nb_samples);
     if (n < 0)
         return media_container_refuse(s->c, "has sound that cannot be converted", err);
-    deliver(r, av_rescale(at, s->rate_hz, frame->sample_rate) - held, n);
+    deliver(r, s->block, av_rescale(at, s->rate_hz, frame->sample_rate) - held, n);
     s->next = at + frame->nb_samples;
     s->placed = true;
     return DUB_OK;
@@ -248,7 +263,7 @@ static void drain(struct run *r)
     uint8_t *out[1] = {s->block};
     int n = swr_convert(s->convert, out, most, NULL, 0);
     if (n > 0)
-        deliver(r, end - held, n);
+        deliver(r, s->block, end - held, n);
 }
 
 static enum dub_status take_frames(struct run *r, struct dub_err *err)
@@ -275,18 +290,21 @@ static void sign(struct run *r)
     media_task_sign(s->c->task, now > from ? now - from : 0, end - from);
 }
 
-static int64_t sample_at(const struct media_sound *s, dub_us t)
-{
-    return t >= DUB_US_MAX ? INT64_MAX : av_rescale(t, s->rate_hz, DUB_US_PER_S);
-}
-
 enum dub_status media_sound_run(struct media_sound *s, dub_us from_us, dub_us to_us,
                                 media_block_fn *fn, void *ctx, struct dub_err *err)
 {
-    struct run r = {.s = s, .fn = fn, .ctx = ctx, .to = sample_at(s, to_us)};
-    r.from = from_us > 0 ? sample_at(s, from_us) : INT64_MIN;
-    bool exact = media_sound_seeks_exactly(s);
-    enum dub_status st = exact ? seek(s, from_us, err) : DUB_OK;
+    int64_t from = av_rescale(from_us, s->rate_hz, DUB_US_PER_S);
+    int64_t to = to_us >= DUB_US_MAX ? INT64_MAX : av_rescale(to_us, s->rate_hz, DUB_US_PER_S);
+    return media_sound_run_samples(s, from, to, fn, ctx, err);
+}
+
+enum dub_status media_sound_run_samples(struct media_sound *s, int64_t from, int64_t to,
+                                        media_block_fn *fn, void *ctx, struct dub_err *err)
+{
+    struct run r = {.s = s, .fn = fn, .ctx = ctx, .from = from > 0 ? from : INT64_MIN, .to = to};
+    enum dub_status st = DUB_OK;
+    if (s->loose || (from > 0 && dub_media_seeks_exactly(s->c->format->name)))
+        st = seek(s, av_rescale(from, DUB_US_PER_S, s->rate_hz), err);
     while (!st && !r.stop) {
         int code = av_read_frame(s->c->s, s->packet);
         if (code < 0 && media_task_overdue(s->c->task))
@@ -303,7 +321,7 @@ enum dub_status media_sound_run(struct media_sound *s, dub_us from_us, dub_us to
         st = take_frames(&r, err);
     if (!st)
         drain(&r);
-    if (!st && !r.any && from_us <= 0)
+    if (!st && !r.any && from <= 0)
         st = media_container_refuse(s->c, "has no sound that can be decoded", err);
     return st;
 }

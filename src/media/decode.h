@@ -10,7 +10,8 @@
 
 #include "media/container.h"
 
-enum media_sample { MEDIA_S16, MEDIA_FLOAT };
+/* NATURAL: float for what is coded in floating point (lossy codecs are), else 16 bits. */
+enum media_sample { MEDIA_S16, MEDIA_FLOAT, MEDIA_NATURAL };
 
 struct media_sound_wish {
     int track;                /* n-th sound track, from 0 */
@@ -26,12 +27,13 @@ struct media_sound {
     SwrContext *convert;
     AVFrame *frame;
     AVPacket *packet;
-    int rate_hz, channels; /* of the blocks */
-    enum media_sample sample;
-    uint8_t *block; /* converted samples, interleaved */
-    int block_room; /* samples a channel that fit */
-    int64_t next;   /* sample expected next, at the file's rate */
-    bool placed;    /* next is known */
+    int rate_hz, channels;    /* of the blocks */
+    enum media_sample sample; /* S16 or FLOAT */
+    uint8_t *block;           /* converted samples, interleaved */
+    int block_room;           /* samples a channel that fit */
+    int64_t next;             /* sample expected next, at the file's rate */
+    bool placed;              /* next is known */
+    bool loose; /* set for a first look: places may be a little off, seeking is quick */
 };
 
 /** Samples in a row. Blocks come in order; where the track has a hole, `at` jumps. */
@@ -56,14 +58,6 @@ enum dub_status media_sound_open(struct media_container *c, const struct media_s
 void media_sound_close(struct media_sound *s);
 
 /**
- * Whether decoding may begin in the middle and give the samples that decoding from the start gives
- * at that place (but for codecs that make noise of their own, such as AAC's noise substitution).
- * False for formats whose seeking guesses (MP3, raw AAC and other bare streams) or whose times are
- * coarser than samples (Matroska: milliseconds).
- */
-bool media_sound_seeks_exactly(const struct media_sound *s);
-
-/**
  * Decode [from_us, to_us) of the container's time; to_us DUB_US_MAX: to the end. Damaged parts are
  * left out and show as a jump of `at`. Signs of life tell how far it is between the two times.
  * in:     from_us 0: from the very first sample, also where that lies before the container's start
@@ -71,5 +65,10 @@ bool media_sound_seeks_exactly(const struct media_sound *s);
  */
 enum dub_status media_sound_run(struct media_sound *s, dub_us from_us, dub_us to_us,
                                 media_block_fn *fn, void *ctx, struct dub_err *err) DUB_MUST_USE;
+
+/** The same in samples of the blocks' rate; to INT64_MAX: to the end. Slices meet exactly. */
+enum dub_status media_sound_run_samples(struct media_sound *s, int64_t from, int64_t to,
+                                        media_block_fn *fn, void *ctx,
+                                        struct dub_err *err) DUB_MUST_USE;
 
 #endif

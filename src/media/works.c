@@ -4,12 +4,15 @@
 
 #include "base/json.h"
 #include "media/levels.h"
+#include "media/peaks.h"
 
 static const struct {
     const char *name;
     media_work_fn *perform;
 } works[] = {
     {"levels", media_levels_work},
+    {"peaks", media_peaks_work},
+    {"peaks-coarse", media_peaks_coarse_work},
 };
 
 static media_work_fn *find(const char *name)

@@ -34,6 +34,17 @@ const char *dub_media_shown(const char *source, char out[DUB_MEDIA_SHOWN])
     return out;
 }
 
+bool dub_media_seeks_exactly(const char *container)
+{
+    static const char *const exact[] = {"mov", "wav", "w64", "aiff", "caf", "flac"};
+    struct dub_sv names = dub_sv(container);
+    struct dub_sv first = dub_sv_split(&names, ',');
+    for (size_t i = 0; i < DUB_ARRAY_LEN(exact); i++)
+        if (dub_sv_eq_z(first, exact[i]))
+            return true;
+    return false;
+}
+
 static void print_line(cJSON *doc, struct dub_buf *out)
 {
     dub_json_print(doc, 0, out);

@@ -50,6 +50,15 @@ struct dub_media_request {
  */
 const char *dub_media_shown(const char *source, char out[DUB_MEDIA_SHOWN]);
 
+/**
+ * Whether decoding may begin in the middle and give the very samples that decoding from the start
+ * gives at that place (but for codecs that make noise of their own, such as AAC's noise
+ * substitution). False for formats whose seeking guesses (MP3, raw AAC and other bare streams) or
+ * whose times are coarser than samples (Matroska: milliseconds).
+ * in: container libavformat's names, comma-separated, or the first of them (facts.container)
+ */
+bool dub_media_seeks_exactly(const char *container);
+
 /** Append the request's line, newline included. */
 void dub_media_request_print(const struct dub_media_request *req, struct dub_buf *out);
 /**

@@ -499,6 +499,33 @@ void dub_media_cancel(struct dub_media_client *mc, uint64_t id)
             cancelled(mc->done.at[i]);
 }
 
+static struct request *find_request(struct dub_media_client *mc, uint64_t id)
+{
+    for (size_t i = 0; i < mc->queue.n; i++)
+        if (mc->queue.at[i]->wire.id == id)
+            return mc->queue.at[i];
+    for (size_t i = 0; i < mc->done.n; i++)
+        if (mc->done.at[i]->wire.id == id)
+            return mc->done.at[i];
+    for (int i = 0; i <= mc->n_workers; i++)
+        if (mc->workers[i].at_work && mc->workers[i].at_work->wire.id == id)
+            return mc->workers[i].at_work;
+    return NULL;
+}
+
+void dub_media_forget(struct dub_media_client *mc, uint64_t id)
+{
+    struct request *r = find_request(mc, id);
+    if (!r)
+        return;
+    r->probe_fn = NULL;
+    r->done_fn = NULL;
+    r->result_fn = NULL;
+    r->progress_fn = NULL;
+    r->has_progress = false;
+    dub_media_cancel(mc, id);
+}
+
 size_t dub_media_pending(const struct dub_media_client *mc)
 {
     size_t n = mc->queue.n + mc->done.n;

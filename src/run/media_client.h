@@ -74,6 +74,8 @@ uint64_t dub_media_work(struct dub_media_client *mc, const struct dub_media_work
 
 /** The callback comes with DUB_ERR_CANCELLED. Unknown id is fine. */
 void dub_media_cancel(struct dub_media_client *mc, uint64_t id);
+/** Cancel without a callback: nothing of the request is called any more. Unknown id is fine. */
+void dub_media_forget(struct dub_media_client *mc, uint64_t id);
 /** Requests without an answer yet. */
 size_t dub_media_pending(const struct dub_media_client *mc);
 
