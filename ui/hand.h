@@ -117,6 +117,17 @@ void ui_click_seen(struct ui_app *app, const struct ui_mouse *m);
 bool ui_double_click(const struct ui_app *app);
 /** A segment's row was pressed: select, with Ctrl one more, with Shift all up to it. */
 void ui_click_row(struct ui_app *app, dub_id id, const struct ui_mouse *m);
+
+/* --- timeline_drag.c -------------------------------------------------------------------------- */
+
+/** Lane of a screen row, counting those scrolled away; -1 outside the lanes. */
+int ui_drag_lane_at(const struct ui_app *app, int y);
+/** A frame's beginning, or the nearest ms while edges move freely; not below 0. */
+dub_us ui_drag_plain(const struct ui_app *app, dub_us at_us);
+/** The pointer moved. */
+void ui_drag_to(struct ui_app *app, const struct ui_mouse *m);
+/** The button was let go: do it. */
+void ui_drag_drop(struct ui_app *app);
 /** Leave everything as it was before the drag. */
 void ui_drag_cancel(struct ui_app *app);
 

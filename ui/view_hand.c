@@ -90,7 +90,8 @@ bool ui_drag_text(struct ui_app *app, struct dub_buf *out)
     if (!d->moved || d->kind == UI_DRAG_PLAYHEAD || d->kind == UI_DRAG_NONE)
         return false;
     if (band)
-        dub_buf_addf(out, "%zu segments picked", ui_n_picked(app));
+        dub_buf_addf(out, "%zu segment%s picked", ui_n_picked(app),
+                     ui_n_picked(app) == 1 ? "" : "s");
     else if (d->kind == UI_DRAG_BODY)
         add_body(app, d, out);
     else if (d->kind == UI_DRAG_AUDIO)
