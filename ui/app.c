@@ -575,8 +575,8 @@ void ui_app_free(struct ui_app *app)
     ui_history_fini(&app->filter_history);
     ui_keymap_fini(&app->keymap);
     ui_settings_fini(app);
-    dub_vec_fini(&app->shown);
     ui_picks_fini(app);
+    ui_table_fini(app);
     dub_vec_fini(&app->timeline.lanes);
     dub_free(app->new_speaker.ref);
     dub_free(app->new_speaker.source);

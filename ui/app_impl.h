@@ -13,6 +13,7 @@
 #include "layout.h"
 #include "prompt.h"
 #include "request/build.h"
+#include "table.h"
 #include "view_history.h"
 
 #define UI_GUARD_US ((dub_us)400000) /* a paid answer counts after such a pause */
@@ -167,9 +168,7 @@ struct ui_app {
     struct ui_list table, issues, jobs;
     size_t issue_at, job_at;
     char *filter;          /* NULL: everything shows */
-    DUB_VEC(size_t) shown; /* indexes of segments in the table */
-    uint64_t shown_revision;
-    bool shown_valid;
+    struct ui_table tbl;   /* its columns and rows */
     struct ui_inspector inspector;
     struct ui_request request;
     struct ui_palette palette;

@@ -191,6 +191,8 @@ static void complete(void *ctx, struct dub_sv line, struct dub_candidates *out)
     dub_cmd_complete(app->session, line, more, n, out);
     if (dub_sv_starts(line, DUB_SV_LIT("set ")) || dub_sv_starts(line, DUB_SV_LIT("option ")))
         ui_set_complete(line, out);
+    if (dub_sv_starts(line, DUB_SV_LIT("columns ")))
+        ui_opt_complete_value(UI_OPT_COLUMNS, dub_sv_n(line.p + out->from, line.n - out->from), out);
     if (out->want_path && out->at.n == 0)
         ui_complete_path(dub_sv_n(line.p + out->from, line.n - out->from), ".", out);
 }

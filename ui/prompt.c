@@ -81,6 +81,12 @@ void ui_prompt_open(struct ui_prompt *p, const struct ui_prompt_ask *ask)
     p->untouched = ask->suggestion;
 }
 
+static void tell_changed(struct ui_prompt *p)
+{
+    if (p->open && p->ask.changed)
+        p->ask.changed(p->ask.ctx, dub_sv(ui_line_z(&p->line)));
+}
+
 void ui_prompt_text(struct ui_prompt *p, struct dub_sv text)
 {
     menu_close(p);
@@ -88,6 +94,7 @@ void ui_prompt_text(struct ui_prompt *p, struct dub_sv text)
         ui_line_set(&p->line, dub_sv(""));
     p->untouched = false;
     ui_line_insert(&p->line, text);
+    tell_changed(p);
 }
 
 /* --- history and completion ------------------------------------------------------------------- */
@@ -132,7 +139,7 @@ static void menu_first(struct ui_prompt *p)
     if (p->menu.at.n == 1) {
         const char *only = p->menu.at.at[0];
         size_t n = strlen(only);
-        if (n > 0 && only[n - 1] != '/' && p->line.cursor == p->line.text.n)
+        if (n > 0 && !strchr("/:>'", only[n - 1]) && p->line.cursor == p->line.text.n)
             ui_line_insert(&p->line, dub_sv(" "));
         menu_close(p);
         return;
@@ -196,7 +203,7 @@ static const struct {
     {"clear-after", clear_after},
 };
 
-bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action)
+static bool act(struct ui_prompt *p, struct dub_sv action)
 {
     p->untouched = false; /* whoever edits the proposal wants it */
     for (size_t i = 0; i < DUB_ARRAY_LEN(edits); i++) {
@@ -228,6 +235,15 @@ bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action)
         return false;
     }
     return true;
+}
+
+bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action)
+{
+    bool known = act(p, action);
+    bool leaves = dub_sv_eq_z(action, "accept") || dub_sv_eq_z(action, "cancel");
+    if (known && !leaves) /* what was accepted may have opened the next one */
+        tell_changed(p);
+    return known;
 }
 
 /* --- drawing ---------------------------------------------------------------------------------- */

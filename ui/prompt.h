@@ -13,6 +13,9 @@ typedef void ui_prompt_complete_fn(void *ctx, struct dub_sv line, struct dub_can
 /** One line of advice about what is typed, appended to out. */
 typedef void ui_prompt_hint_fn(void *ctx, struct dub_sv line, struct dub_buf *out);
 
+/** The line is another one now. */
+typedef void ui_prompt_changed_fn(void *ctx, struct dub_sv line);
+
 struct ui_history {
     DUB_VEC(char *) lines; /* oldest first */
 };
@@ -31,6 +34,7 @@ struct ui_prompt_ask {
     ui_prompt_done_fn *done;
     ui_prompt_complete_fn *complete; /* NULL: none */
     ui_prompt_hint_fn *hint;         /* NULL: none */
+    ui_prompt_changed_fn *changed;   /* NULL: nobody looks before it is done */
     void *ctx;
 };
 

@@ -179,6 +179,9 @@ static enum dub_status cmd_screenshot(struct dub_session *s, const struct dub_va
 /* --- the table -------------------------------------------------------------------------------- */
 
 #define MOVES "up|down|page-up|page-down|start|end"
+#define SORTS                                                                                      \
+    "time|end|length|speaker|audio|crop|fit|cps|text|source|note|state|issues|sync-mode|id|"      \
+    "number|start|next|prev|reverse"
 #define LINE_ACTIONS                                                                               \
     "left|right|word-left|word-right|start|end|rub-out|delete|rub-out-word|clear-before|"          \
     "clear-after|older|newer|complete|complete-back|accept|cancel"
@@ -218,6 +221,13 @@ static const struct dub_cmd rows[] = {
      .summary = "close, leave, stop what is under way",
      .flags = DUB_CMD_UI_ONLY,
      .exec = ui_cmd_cancel},
+    {.name = "columns",
+     .group = "screen",
+     .summary = "choose the columns of the segment table",
+     .flags = DUB_CMD_UI_ONLY,
+     .args = {{"NAMES", DUB_ARG_TEXT, .optional = true,
+               .help = "in their order; none: the usual ones"}},
+     .exec = ui_cmd_columns},
     {.name = "command-line",
      .group = "screen",
      .summary = "type a command",
@@ -405,6 +415,14 @@ static const struct dub_cmd rows[] = {
      .flags = DUB_CMD_UI_ONLY,
      .args = {{"N", DUB_ARG_INT, .help = "speaker 1 to 9"}},
      .exec = cmd_slot},
+    {.name = "sort",
+     .group = "screen",
+     .summary = "order of the segment table; the same column again turns it round",
+     .flags = DUB_CMD_UI_ONLY,
+     .args = {{"COLUMN", DUB_ARG_CHOICE, .optional = true, .choices = SORTS,
+               .help = "none: by time"},
+              {"ORDER", DUB_ARG_CHOICE, .optional = true, .choices = "asc|desc", .help = "order"}},
+     .exec = ui_cmd_sort},
     {.name = "step",
      .group = "screen",
      .summary = "choose a step of the history, or go to it",

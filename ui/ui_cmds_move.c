@@ -272,40 +272,6 @@ enum dub_status ui_cmd_goto(struct dub_session *s, const struct dub_value *a, st
     return DUB_OK;
 }
 
-static void on_filter(void *ctx, const char *text)
-{
-    if (text)
-        ui_set_filter(ctx, text);
-}
-
-static void hint_filter(void *ctx, struct dub_sv line, struct dub_buf *out)
-{
-    (void)ctx;
-    (void)line;
-    dub_buf_add_z(out, "words in text, note or speaker  ·  speaker:REF  ·  state:review  ·  issues "
-                       " ·  !word: without it");
-}
-
-enum dub_status ui_cmd_filter(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
-{
-    struct ui_app *app = ui_app_of(s);
-    (void)err;
-    if (a[0].given) {
-        char *text = dub_strndup(a[0].text.p, a[0].text.n);
-        ui_set_filter(app, text);
-        dub_free(text);
-        return DUB_OK;
-    }
-    struct ui_prompt_ask ask = {.label = "/",
-                                .initial = app->filter,
-                                .history = &app->filter_history,
-                                .done = on_filter,
-                                .hint = hint_filter,
-                                .ctx = app};
-    ui_prompt_open(&app->prompt, &ask);
-    return DUB_OK;
-}
-
 /* --- lists, fields, issues -------------------------------------------------------------------- */
 
 enum dub_status ui_cmd_scroll(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
