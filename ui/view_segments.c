@@ -132,15 +132,14 @@ void ui_draw_segments(struct ui_app *app)
 }
 
 /* A column's name was clicked: sort by it, again: the other way round. */
-static bool click_header(struct ui_app *app, int x)
+static void click_header(struct ui_app *app, int x)
 {
     const struct ui_table *t = &app->tbl;
     for (size_t i = 0; i < t->n_columns; i++) {
         enum ui_column c = t->columns[i];
-        if (t->w[c] > 0 && x >= t->x[c] && x <= t->x[c] + t->w[c])
-            return ui_runf(app, "sort %s", ui_column_row(c)->name);
+        if (t->w[c] > 0 && x >= t->x[c] && x < t->x[c] + t->w[c])
+            (void)ui_runf(app, "sort %s", ui_column_row(c)->name);
     }
-    return false;
 }
 
 bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m)
@@ -152,7 +151,7 @@ bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m)
     }
     int row = m->y - r.y - 2;
     if (m->action == UI_MOUSE_PRESS && row == -1)
-        return click_header(app, m->x);
+        click_header(app, m->x); /* no row: a double click opens nothing */
     if (m->action != UI_MOUSE_PRESS || row < 0 || app->table.first + (size_t)row >= app->table.n)
         return false;
     size_t index = ui_shown(app, app->table.first + (size_t)row);
