@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "media/levels.h"
 #include "media/peaks.h"
+#include "media/speech.h"
 
 static const struct {
     const char *name;
@@ -13,6 +14,7 @@ static const struct {
     {"levels", media_levels_work},
     {"peaks", media_peaks_work},
     {"peaks-coarse", media_peaks_coarse_work},
+    {"speech", media_speech_work},
 };
 
 static media_work_fn *find(const char *name)
