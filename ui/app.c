@@ -82,11 +82,12 @@ static void make_layout(struct ui_app *app)
     struct ui_layout_ask ask = {
         .cols = app->canvas.w,
         .rows = app->canvas.h,
-        .n_lanes = (int)dub_project_n_speakers(app->session->project),
+        .n_lanes = ui_timeline_n_lanes(app),
         .n_issues = diags->items.n > 1000 ? 1000 : (int)diags->items.n,
         .wide_side = app->side != UI_SIDE_INSPECTOR,
         .side_focus = app->focus == UI_FOCUS_SIDE,
         .issues_focus = app->focus == UI_FOCUS_ISSUES,
+        .minimap = ui_timeline_wants_map(app),
     };
     app->layout = ui_layout_make(&ask);
 }

@@ -38,10 +38,17 @@ enum ui_side {
 struct ui_timeline {
     bool fitted;              /* shows everything; follows the video's length */
     dub_us start_us, span_us; /* what the lanes show */
+    dub_us back_start_us, back_span_us; /* what they showed before the last zoom; span 0: all */
+    bool has_back;
     int x, w;                 /* columns of the lanes, when drawn last */
     int first_lane;
     int lane_y, n_lanes;                       /* rows of the speakers' lanes, when drawn last */
-    DUB_VEC(const struct dub_speaker *) lanes; /* within one frame or click only */
+    int lane_h;                                /* rows of each */
+    int map_y;                                 /* row of the minimap, when drawn last; -1: none */
+    bool map_held;                             /* the mouse drags its window */
+    DUB_VEC(const struct dub_speaker *) lanes; /* within one frame or click only; NULL: nobody's */
+    uint64_t nobody_revision;                  /* has_nobody belongs to; 0: never looked */
+    bool has_nobody;                           /* segments whose speaker does not exist */
 };
 
 enum ui_drag_kind {
@@ -316,6 +323,12 @@ void ui_draw_timeline(struct ui_app *app);
 bool ui_mouse_timeline(struct ui_app *app, const struct ui_mouse *m);
 void ui_timeline_zoom(struct ui_app *app, int step, dub_us around_us);
 void ui_timeline_reveal(struct ui_app *app, dub_us t);
+/** So that all of a segment can be seen, where it fits. */
+void ui_timeline_reveal_span(struct ui_app *app, struct dub_span span);
+/** Lanes there are: speakers, and one for segments of nobody. */
+int ui_timeline_n_lanes(struct ui_app *app);
+/** Zoomed in, and the minimap is wanted. */
+bool ui_timeline_wants_map(struct ui_app *app);
 
 void ui_draw_segments(struct ui_app *app);
 bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m);

@@ -32,8 +32,10 @@ void ui_select(struct ui_app *app, dub_id id, bool move_playhead)
     app->session->sel.picked.n = 0;
     app->picks.anchor = 0;
     const struct dub_segment *s = ui_cursor_segment(app);
-    if (s && move_playhead)
+    if (s && move_playhead) {
         ui_set_playhead(app, s->span.start_us);
+        ui_timeline_reveal_span(app, s->span);
+    }
     ui_app_dirty(app);
 }
 

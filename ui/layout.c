@@ -14,6 +14,12 @@ static int lanes_that_fit(const struct ui_layout_ask *ask)
     return clamp(ask->n_lanes, 1, most);
 }
 
+/* Two rows for each speaker where the table keeps its half of the screen. */
+static int lane_rows(const struct ui_layout_ask *ask, int n_lanes)
+{
+    return ask->rows >= 44 && 2 * n_lanes <= (ask->rows - 18) / 2 ? 2 : 1;
+}
+
 /* Title and rows; more room while one works in it. */
 static int issue_rows(const struct ui_layout_ask *ask)
 {
@@ -48,7 +54,10 @@ struct ui_layout ui_layout_make(const struct ui_layout_ask *ask)
     }
     out.n_lanes = lanes_that_fit(ask);
     out.bar = (struct ui_rect){0, 0, w, 1};
-    out.timeline = (struct ui_rect){0, 1, w, TIMELINE_FIXED + out.n_lanes};
+    out.lane_h = lane_rows(ask, out.n_lanes);
+    out.minimap = ask->minimap && h >= 20;
+    out.timeline =
+        (struct ui_rect){0, 1, w, TIMELINE_FIXED + out.n_lanes * out.lane_h + out.minimap};
     out.footer = (struct ui_rect){0, h - 1, w, 1};
     int issues_h = issue_rows(ask), top = out.timeline.y + out.timeline.h;
     int middle = h - 1 - issues_h - top;

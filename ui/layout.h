@@ -15,6 +15,7 @@ struct ui_layout_ask {
     int n_issues;   /* the pane shrinks when there are few */
     bool wide_side; /* the right side holds text that needs width (request, jobs, help) */
     bool side_focus, issues_focus;
+    bool minimap;   /* the timeline is zoomed in: its last row is for the whole video */
 };
 
 /* A rectangle with h == 0 is not shown. Panes include their title row. */
@@ -22,6 +23,8 @@ struct ui_layout {
     bool too_small;
     struct ui_rect bar, timeline, segments, side, issues, footer;
     int n_lanes;   /* lanes that fit into the timeline */
+    int lane_h;    /* rows of each, 1 or 2 */
+    bool minimap;
     int divider_x; /* column of the line between segments and side, -1: none */
 };
 

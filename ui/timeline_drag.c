@@ -12,8 +12,8 @@ static const struct dub_project *project(const struct ui_app *app)
 
 int ui_drag_lane_at(const struct ui_app *app, int y)
 {
-    int row = y - app->timeline.lane_y;
-    return row < 0 || row >= app->timeline.n_lanes ? -1 : app->timeline.first_lane + row;
+    int row = ui_tl_lane_at(app, y);
+    return row < 0 ? -1 : app->timeline.first_lane + row;
 }
 
 /* --- catching --------------------------------------------------------------------------------- */
@@ -103,8 +103,9 @@ static void drag_band(struct ui_app *app)
     int x0 = d->x0 < d->x ? d->x0 : d->x, x1 = d->x0 < d->x ? d->x : d->x0;
     int y0 = d->y0 < d->y ? d->y0 : d->y, y1 = d->y0 < d->y ? d->y : d->y0;
     dub_us from_us = ui_tl_time(app, x0), to_us = ui_tl_time(app, x1 + 1);
-    int lane0 = y0 - app->timeline.lane_y + app->timeline.first_lane;
-    int lane1 = y1 - app->timeline.lane_y + app->timeline.first_lane;
+    const struct ui_timeline *t = &app->timeline;
+    int lane0 = (y0 < t->lane_y ? 0 : (y0 - t->lane_y) / t->lane_h) + t->first_lane;
+    int lane1 = y1 < t->lane_y ? -1 : (y1 - t->lane_y) / t->lane_h + t->first_lane;
     struct dub_selection *sel = &app->session->sel;
     if (!(d->mods & (UI_MOD_CTRL | UI_MOD_SHIFT)))
         sel->picked.n = 0;

@@ -157,20 +157,19 @@ static void press(struct ui_app *app, const struct ui_mouse *m)
 
 static void wheel(struct ui_app *app, const struct ui_mouse *m)
 {
-    struct ui_timeline *t = &app->timeline;
     bool up = m->action == UI_MOUSE_UP;
     if (!(m->mods & (UI_MOD_SHIFT | UI_MOD_ALT))) {
         ui_timeline_zoom(app, up ? 1 : -1, ui_tl_time(app, m->x));
         return;
     }
-    ui_tl_clamp(app);
-    t->start_us += (up ? -1 : 1) * (t->span_us / 8);
-    ui_tl_clamp(app);
+    ui_timeline_scroll(app, (up ? -1 : 1) * (app->timeline.w / 8));
 }
 
 bool ui_mouse_timeline(struct ui_app *app, const struct ui_mouse *m)
 {
     ui_tl_lanes(app);
+    if (ui_mouse_minimap(app, m))
+        return true;
     switch (m->action) {
     case UI_MOUSE_UP:
     case UI_MOUSE_DOWN:

@@ -235,11 +235,28 @@ static enum dub_status go(struct ui_app *app, struct dub_sv text, struct dub_err
         ui_select(app, dub_project_segment(s->project, (size_t)number - 1)->rec.id, true);
         return DUB_OK;
     }
+    const struct dub_marker *m = dub_project_marker_named(s->project, text);
+    if (m) {
+        ui_set_playhead(app, m->at_us);
+        return DUB_OK;
+    }
     struct dub_time_ctx ctx = {dub_project_rate(s->project), true, s->sel.playhead_us};
     enum dub_status st = dub_time_parse(text, &ctx, &t, err);
     if (st == DUB_OK)
         ui_set_playhead(app, t);
     return st;
+}
+
+/* Names of markers: the prompt takes the whole line, blanks and all. */
+static void complete_goto(void *ctx, struct dub_sv line, struct dub_candidates *out)
+{
+    const struct ui_app *app = ctx;
+    out->from = 0;
+    for (size_t i = 0; i < dub_project_n_markers(app->session->project); i++) {
+        const struct dub_str *name = dub_project_marker(app->session->project, i)->name;
+        if (name && name->n >= line.n && dub_sv_ieq(dub_sv_n(name->z, line.n), line))
+            dub_vec_push(&out->at, dub_strdup(name->z));
+    }
 }
 
 static void on_goto(void *ctx, const char *text)
@@ -255,7 +272,8 @@ static void hint_goto(void *ctx, struct dub_sv line, struct dub_buf *out)
     (void)ctx;
     (void)line;
     dub_buf_add_z(out,
-                  "12 or @id: a segment  ·  12.5, 1:02.5, 00:01:02:13: a time  ·  312f: a frame");
+                  "12 or @id: a segment  ·  12.5, 1:02.5, 00:01:02:13: a time  ·  312f: a frame"
+                       "  ·  a marker's name");
 }
 
 enum dub_status ui_cmd_goto(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
@@ -266,6 +284,7 @@ enum dub_status ui_cmd_goto(struct dub_session *s, const struct dub_value *a, st
     struct ui_prompt_ask ask = {.label = "go to:",
                                 .history = &app->goto_history,
                                 .done = on_goto,
+                                .complete = complete_goto,
                                 .hint = hint_goto,
                                 .ctx = app};
     ui_prompt_open(&app->prompt, &ask);
@@ -329,20 +348,5 @@ enum dub_status ui_cmd_issue(struct dub_session *s, const struct dub_value *a, s
         ui_move_issue(app, a[0].choice == 5 ? -1 : 1);
         break;
     }
-    return DUB_OK;
-}
-
-enum dub_status ui_cmd_zoom(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
-{
-    struct ui_app *app = ui_app_of(s);
-    const struct dub_segment *seg = ui_cursor_segment(app);
-    (void)err;
-    if (a[0].choice == 3 && seg) {
-        app->timeline.fitted = false;
-        app->timeline.start_us = seg->span.start_us - dub_span_len(seg->span) / 2;
-        app->timeline.span_us = 2 * dub_span_len(seg->span);
-        return DUB_OK;
-    }
-    ui_timeline_zoom(app, a[0].choice == 0 ? 1 : a[0].choice == 1 ? -1 : 0, s->sel.playhead_us);
     return DUB_OK;
 }

@@ -52,7 +52,7 @@ const struct dub_str *ui_drag_speaker(struct ui_app *app, const struct dub_segme
     if (d->kind != UI_DRAG_BODY || !d->moved || !d->speaker || !ui_in_selection(app, s->rec.id))
         return s->speaker;
     for (size_t i = 0; i < app->timeline.lanes.n; i++)
-        if (app->timeline.lanes.at[i]->rec.id == d->speaker)
+        if (app->timeline.lanes.at[i] && app->timeline.lanes.at[i]->rec.id == d->speaker)
             return app->timeline.lanes.at[i]->ref;
     return s->speaker;
 }
@@ -75,7 +75,7 @@ static void add_body(struct ui_app *app, const struct ui_drag *d, struct dub_buf
     if (n > 1)
         dub_buf_addf(out, "  %zu segments", n);
     for (size_t i = 0; s && i < app->timeline.lanes.n; i++)
-        if (app->timeline.lanes.at[i]->rec.id == d->speaker &&
+        if (app->timeline.lanes.at[i] && app->timeline.lanes.at[i]->rec.id == d->speaker &&
             !dub_str_eq(app->timeline.lanes.at[i]->ref, s->speaker))
             sp = app->timeline.lanes.at[i];
     if (sp)
@@ -115,7 +115,7 @@ static void draw_band(struct ui_app *app)
     const struct ui_drag *d = &app->drag;
     int x0 = d->x0 < d->x ? d->x0 : d->x, x1 = d->x0 < d->x ? d->x : d->x0;
     int y0 = d->y0 < d->y ? d->y0 : d->y, y1 = d->y0 < d->y ? d->y : d->y0;
-    int low = app->timeline.lane_y, high = low + app->timeline.n_lanes - 1;
+    int low = app->timeline.lane_y, high = low + app->timeline.n_lanes * app->timeline.lane_h - 1;
     for (int y = y0 < low ? low : y0; y <= y1 && y <= high; y++) {
         for (int x = x0 < app->timeline.x ? app->timeline.x : x0;
              x <= x1 && x < app->timeline.x + app->timeline.w; x++) {
@@ -138,7 +138,7 @@ void ui_draw_drag(struct ui_app *app)
     if (x < 0 || x >= t->w)
         return;
     ui_put(&app->canvas, t->x + x, app->layout.timeline.y, 1, "◆", UI_S_MARKED);
-    for (int y = t->lane_y - 1; y < t->lane_y + t->n_lanes; y++) {
+    for (int y = t->lane_y - 1; y < t->lane_y + t->n_lanes * t->lane_h; y++) {
         struct ui_cell *cell = ui_canvas_at(&app->canvas, t->x + x, y);
         if (cell && (cell->bytes[0] == ' ' || strcmp(cell->bytes, "╌") == 0))
             ui_put(&app->canvas, t->x + x, y, 1, "┊", UI_S_MARKED);

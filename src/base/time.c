@@ -80,3 +80,47 @@ const char *dub_clock_print(dub_us t, char out[DUB_TIME_TEXT])
              (unsigned long long)(ms / 1000 % 60), (unsigned long long)(ms % 1000));
     return out;
 }
+
+static int64_t nominal_rate(struct dub_rate rate)
+{
+    int64_t n = dub_mul_div_round(rate.num, 1, rate.den);
+    return n > 0 ? n : 1;
+}
+
+bool dub_timecode_drops(struct dub_rate rate)
+{
+    return rate.den == 1001 && nominal_rate(rate) % 30 == 0;
+}
+
+int64_t dub_timecode_number(int64_t frame, struct dub_rate rate)
+{
+    if (!dub_timecode_drops(rate))
+        return frame;
+    int64_t fps = nominal_rate(rate), skip = fps / 15;
+    int64_t minute = 60 * fps - skip, ten = 10 * minute + skip;
+    int64_t tens = frame / ten, rest = frame % ten;
+    int64_t dropped = tens * 9 * skip;
+    if (rest >= 60 * fps) /* the first minute of ten drops nothing */
+        dropped += skip * (1 + (rest - 60 * fps) / minute);
+    return frame + dropped;
+}
+
+int64_t dub_timecode_frame(int64_t number, struct dub_rate rate)
+{
+    if (!dub_timecode_drops(rate))
+        return number;
+    int64_t fps = nominal_rate(rate), skip = fps / 15, minutes = number / (60 * fps);
+    int64_t in_minute = number % (60 * fps);
+    if (minutes % 10 != 0 && in_minute < skip)
+        number += skip - in_minute;
+    return number - skip * (minutes - minutes / 10);
+}
+
+const char *dub_timecode_print(int64_t frame, struct dub_rate rate, char out[DUB_TIME_TEXT])
+{
+    int64_t fps = nominal_rate(rate), n = dub_timecode_number(frame, rate), s = n / fps;
+    snprintf(out, DUB_TIME_TEXT, "%02lld:%02lld:%02lld%c%02lld", (long long)(s / 3600),
+             (long long)(s / 60 % 60), (long long)(s % 60), dub_timecode_drops(rate) ? ';' : ':',
+             (long long)(n % fps));
+    return out;
+}

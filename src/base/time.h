@@ -79,12 +79,24 @@ enum dub_status dub_span_parse(struct dub_sv text, const struct dub_time_ctx *ct
 enum dub_status dub_decimal6_parse(struct dub_sv text, int64_t *out, bool *inexact,
                                    struct dub_err *err) DUB_MUST_USE;
 
+/**
+ * SMPTE time code counts frames in whole numbers a second; drop-frame (29.97 and 59.94 fps) leaves
+ * out the first labels of every minute that is not a multiple of ten, so that it keeps the clock's
+ * pace. These map a frame to its label's number and back (a label that is left out means the next
+ * one there is). rate must be known.
+ */
+bool dub_timecode_drops(struct dub_rate rate);
+int64_t dub_timecode_number(int64_t frame, struct dub_rate rate);
+int64_t dub_timecode_frame(int64_t number, struct dub_rate rate);
+
 #define DUB_TIME_TEXT 48 /* room for any printed time */
 
 /** `12.5`: seconds, at most six decimals, no trailing zeros. Returns out. */
 const char *dub_seconds_print(dub_us t, char out[DUB_TIME_TEXT]);
 /** `00:01:02.500`; hours grow as needed. Rounded to the nearest ms. */
 const char *dub_clock_print(dub_us t, char out[DUB_TIME_TEXT]);
+/** `00:01:02:13`, drop-frame `00:01:00;02`: the label of a frame. frame >= 0, rate known. */
+const char *dub_timecode_print(int64_t frame, struct dub_rate rate, char out[DUB_TIME_TEXT]);
 /** `3.420`: seconds with three decimals, sign kept. */
 const char *dub_seconds3_print(dub_us t, char out[DUB_TIME_TEXT]);
 

@@ -36,13 +36,17 @@ static void panes_tile_every_size(void **state)
                                             bits & 2 ? 50 : 0,
                                             (bits & 4) != 0,
                                             (bits & 8) != 0,
-                                            (bits & 16) != 0};
+                                            (bits & 16) != 0,
+                                            (bits & 32) != 0};
                 struct ui_layout l = ui_layout_make(&ask);
                 assert_false(l.too_small);
                 check_tiling(&ask, &l);
                 struct ui_rect middle = l.segments.h ? l.segments : l.side;
                 assert_true(middle.h >= 5);
                 assert_true(l.n_lanes >= 1 && l.issues.h >= 2);
+                assert_int_equal(l.timeline.h, 3 + l.n_lanes * l.lane_h + l.minimap);
+                assert_true(l.lane_h == 1 || rows >= 44);
+                assert_true(!l.minimap || (ask.minimap && rows >= 20));
             }
         }
     }
@@ -51,9 +55,9 @@ static void panes_tile_every_size(void **state)
 static void small_windows_say_so(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {59, 16, 2, 0, false, false, false};
+    struct ui_layout_ask ask = {59, 16, 2, 0, false, false, false, false};
     assert_true(ui_layout_make(&ask).too_small);
-    ask = (struct ui_layout_ask){60, 15, 2, 0, false, false, false};
+    ask = (struct ui_layout_ask){60, 15, 2, 0, false, false, false, false};
     assert_true(ui_layout_make(&ask).too_small);
     ask.rows = 16;
     assert_false(ui_layout_make(&ask).too_small);
@@ -62,13 +66,13 @@ static void small_windows_say_so(void **state)
 static void the_two_common_sizes(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false};
+    struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false, false};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 2);
     assert_int_equal(l.segments.w, 79);
     assert_int_equal(l.side.w, 40);
     assert_true(l.segments.h >= 20);
-    ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false};
+    ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false, false};
     l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 4);
     assert_true(l.side.w >= 32 && l.segments.w >= 46);
@@ -79,12 +83,34 @@ static void the_two_common_sizes(void **state)
     assert_int_equal(l.segments.h, 0);
 }
 
+static void two_rows_a_speaker_where_there_is_room(void **state)
+{
+    (void)state;
+    struct ui_layout_ask ask = {200, 60, 9, 3, false, false, false, false};
+    struct ui_layout l = ui_layout_make(&ask);
+    assert_int_equal(l.lane_h, 2);
+    assert_int_equal(l.n_lanes, 9);
+    assert_true(l.segments.h >= 30);
+    ask.rows = 44;
+    assert_int_equal(ui_layout_make(&ask).lane_h, 1);
+    ask.n_lanes = 2;
+    assert_int_equal(ui_layout_make(&ask).lane_h, 2);
+    ask.rows = 43;
+    assert_int_equal(ui_layout_make(&ask).lane_h, 1);
+    ask.rows = 24;
+    ask.minimap = true;
+    assert_true(ui_layout_make(&ask).minimap);
+    ask.rows = 19;
+    assert_false(ui_layout_make(&ask).minimap);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(panes_tile_every_size),
         cmocka_unit_test(small_windows_say_so),
         cmocka_unit_test(the_two_common_sizes),
+        cmocka_unit_test(two_rows_a_speaker_where_there_is_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,181 @@
+/* The ruler: ticks and labels as seconds, time code or frames; marks, markers, ends, playhead. */
+#include "view_timeline.h"
+
+#define NAME_COLUMNS 16 /* most of a marker's name */
+
+static const struct dub_project *project(const struct ui_app *app)
+{
+    return app->session->project;
+}
+
+static struct ui_cell *cell_at(struct ui_app *app, int x, int y)
+{
+    bool inside = x >= 0 && x < app->timeline.w;
+    return inside ? ui_canvas_at(&app->canvas, app->timeline.x + x, y) : NULL;
+}
+
+/* --- ticks ------------------------------------------------------------------------------------ */
+
+static void draw_label(struct ui_app *app, int y)
+{
+    static const char *const names[] = {[UI_RULER_SECONDS] = "time",
+                                        [UI_RULER_TIMECODE] = "code",
+                                        [UI_RULER_FRAMES] = "frame"};
+    bool focused = app->focus == UI_FOCUS_TIMELINE;
+    ui_putf(&app->canvas, 0, y, app->timeline.x, focused ? UI_S_TITLE_FOCUS : UI_S_RULER, "%s%s",
+            focused ? "▸" : " ", names[ui_tl_ruler(app)]);
+}
+
+void ui_tl_draw_ruler(struct ui_app *app, int y)
+{
+    struct ui_canvas *c = &app->canvas;
+    const struct ui_timeline *t = &app->timeline;
+    struct ui_window v = ui_tl_window(app);
+    struct ui_ticks ticks = ui_ticks_make(ui_tl_ruler(app), dub_project_rate(project(app)), v);
+    draw_label(app, y);
+    int free_from = 0; /* behind the last label */
+    for (int64_t n = ui_ticks_at(&ticks, v.start_us);; n++) {
+        char text[DUB_TIME_TEXT];
+        dub_us at = ui_tick_time(&ticks, n);
+        int x = ui_window_column(v, at);
+        if (at >= v.start_us + v.span_us)
+            break;
+        if (x < 0 || x >= t->w)
+            continue;
+        if (!ui_tick_has_label(&ticks, n)) {
+            if (x >= free_from)
+                ui_put(c, t->x + x, y, 1, "╵", UI_S_FRAME);
+            continue;
+        }
+        ui_tick_text(&ticks, n, text);
+        ui_put(c, t->x + x, y, 1, "│", UI_S_FRAME);
+        if (x + 1 + (int)strlen(text) <= t->w)
+            ui_put(c, t->x + x + 1, y, t->w - x - 1, text, UI_S_RULER);
+        free_from = x + 2 + (int)strlen(text);
+    }
+}
+
+/* --- marks and markers ------------------------------------------------------------------------ */
+
+/* A tick, or nothing: no letter is lost under a mark. */
+static bool is_free(const struct ui_cell *cell)
+{
+    return cell->bytes[0] == ' ' || strcmp(cell->bytes, "╵") == 0 || strcmp(cell->bytes, "│") == 0;
+}
+
+static void draw_in_out(struct ui_app *app, int y)
+{
+    const struct dub_selection *sel = &app->session->sel;
+    struct ui_canvas *c = &app->canvas;
+    int x0 = ui_tl_column(app, sel->in_us), x1 = ui_tl_column(app, sel->out_us);
+    for (int x = x0 < 0 ? 0 : x0; sel->has_in && sel->has_out && x <= x1; x++) {
+        struct ui_cell *cell = cell_at(app, x, y);
+        if (!cell)
+            break;
+        cell->style = UI_S_MARKED; /* labels between the marks stay readable */
+        if (is_free(cell))
+            ui_put(c, app->timeline.x + x, y, 1, "=", UI_S_MARKED);
+    }
+    if (sel->has_in && cell_at(app, x0, y))
+        ui_put(c, app->timeline.x + x0, y, 1, "[", UI_S_MARKED);
+    if (sel->has_out && cell_at(app, x1, y))
+        ui_put(c, app->timeline.x + x1, y, 1, "]", UI_S_MARKED);
+}
+
+static void draw_name(struct ui_app *app, const struct dub_marker *m, int x, int y, int room)
+{
+    struct ui_canvas *c = &app->canvas;
+    int left = app->timeline.x + x + 1;
+    room = room > NAME_COLUMNS ? NAME_COLUMNS : room;
+    if (!m->name || room < 2)
+        return;
+    int w = ui_put_cut(c, left, y, room, dub_str_sv(m->name), UI_S_INFO);
+    for (int i = left + w; i < app->timeline.x + app->timeline.w; i++) {
+        struct ui_cell *cell = ui_canvas_at(c, i, y);
+        bool label = cell && !is_free(cell);
+        if (!label && i > left + w)
+            break;
+        ui_put(c, i, y, 1, " ", UI_S_RULER); /* what is left of a label would be another one */
+    }
+}
+
+/* What is left of a label that a marker stands in would be another one. */
+static void clear_label_before(struct ui_app *app, int x, int y)
+{
+    for (struct ui_cell *cell; (cell = cell_at(app, --x, y)) && !is_free(cell);) {
+        if ((cell->style & 0xff) != UI_S_RULER)
+            break;
+        ui_put(&app->canvas, app->timeline.x + x, y, 1, " ", UI_S_RULER);
+    }
+}
+
+/* From column to column, however many there are. */
+static void draw_markers(struct ui_app *app, int y)
+{
+    const struct ui_timeline *t = &app->timeline;
+    struct ui_window v = ui_tl_window(app);
+    size_t n = dub_project_n_markers(project(app));
+    for (size_t i = dub_project_marker_from(project(app), v.start_us), next; i < n; i = next) {
+        const struct dub_marker *m = dub_project_marker(project(app), i);
+        int x = ui_window_column(v, m->at_us);
+        if (x >= t->w)
+            break;
+        next = dub_project_marker_from(project(app), ui_window_column_start(v, x + 1));
+        int until = t->w;
+        if (next < n)
+            until = ui_window_column(v, dub_project_marker(project(app), next)->at_us);
+        clear_label_before(app, x, y);
+        ui_put(&app->canvas, t->x + x, y, 1, "▼", UI_S_INFO);
+        draw_name(app, m, x, y, (until > t->w ? t->w : until) - x - 2);
+    }
+}
+
+void ui_tl_draw_marks(struct ui_app *app, int y)
+{
+    draw_markers(app, y);
+    draw_in_out(app, y);
+}
+
+/* --- ends and playhead ------------------------------------------------------------------------ */
+
+void ui_tl_draw_end(struct ui_app *app, int y0, int y1)
+{
+    const struct dub_fit_total *total = ui_fit_total(app);
+    struct ui_canvas *c = &app->canvas;
+    int left = app->timeline.x;
+    dub_us end;
+    if (!dub_project_video_len(project(app), &end))
+        return;
+    int x = ui_tl_column(app, end);
+    for (int y = y0; y <= y1; y++) {
+        struct ui_cell *cell = cell_at(app, x, y);
+        if (cell && (cell->bytes[0] == ' ' || y == y0))
+            ui_put(c, left + x, y, 1, "┊", UI_S_END);
+    }
+    if (!total->known || total->out_us == end)
+        return;
+    int x1 = ui_tl_column(app, total->out_us);
+    for (int i = x + 1; i <= x1; i++)
+        if (cell_at(app, i, y0))
+            ui_put(c, left + i, y0, 1, "░", UI_S_END);
+    if (cell_at(app, x1, y0) && x1 != x)
+        ui_put(c, left + x1, y0, 1, "┋", UI_S_END);
+}
+
+void ui_tl_draw_playhead(struct ui_app *app, int y0, int y1)
+{
+    int x = ui_tl_column(app, app->session->sel.playhead_us);
+    for (int y = y0; y <= y1; y++) {
+        struct ui_cell *cell = cell_at(app, x, y);
+        if (!cell)
+            continue;
+        bool end = strcmp(cell->bytes, "┊") == 0;
+        if (y == y0 && !is_free(cell) && !end) /* a label stays readable */
+            cell->style = UI_S_CHOSEN;
+        else if (y == y0)
+            ui_put(&app->canvas, app->timeline.x + x, y, 1, "┃", UI_S_PLAYHEAD);
+        else if (cell->bytes[0] == ' ' || end)
+            ui_put(&app->canvas, app->timeline.x + x, y, 1, "│",
+                   (cell->style & 0xff) != UI_S_TEXT && !end ? cell->style : UI_S_PLAYHEAD);
+    }
+}
