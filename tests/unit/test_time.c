@@ -156,12 +156,62 @@ static void printing(void **state)
     dub_seconds3_print(INT64_MAX, a);
 }
 
+/* SMPTE 12M: labels of frames, drop-frame ones against the reader of time codes. */
+static void time_codes(void **state)
+{
+    (void)state;
+    static const struct {
+        struct dub_rate rate;
+        int64_t frame;
+        const char *text;
+    } rows[] = {
+        {{25, 1}, 0, "00:00:00:00"},
+        {{25, 1}, 337, "00:00:13:12"},
+        {{24000, 1001}, 1440, "00:01:00:00"}, /* no drop-frame at 23.976 */
+        {{30, 1}, 107892, "00:59:56:12"},
+        {{30000, 1001}, 1799, "00:00:59;29"},
+        {{30000, 1001}, 1800, "00:01:00;02"},
+        {{30000, 1001}, 17981, "00:09:59;29"},
+        {{30000, 1001}, 17982, "00:10:00;00"},
+        {{30000, 1001}, 107892, "01:00:00;00"},
+        {{60000, 1001}, 3600, "00:01:00;04"},
+        {{25, 1}, 9000000, "100:00:00:00"},
+    };
+    char text[DUB_TIME_TEXT];
+    for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++)
+        assert_string_equal(dub_timecode_print(rows[i].frame, rows[i].rate, text), rows[i].text);
+    static const struct dub_rate counted[] = {{30000, 1001}, {60000, 1001}, {25, 1}};
+    for (size_t r = 0; r < DUB_ARRAY_LEN(counted); r++) {
+        struct dub_time_ctx ctx = {.rate = counted[r]};
+        int64_t before = -1;
+        for (int64_t f = 0; f < 230000; f++) {
+            dub_us t;
+            int64_t n = dub_timecode_number(f, counted[r]);
+            assert_true(n > before);
+            before = n;
+            assert_int_equal(dub_timecode_frame(n, counted[r]), f);
+            if (f % 7 != 0 && f % 1800 > 4)
+                continue;
+            assert_int_equal(dub_time_parse(dub_sv(dub_timecode_print(f, counted[r], text)), &ctx, &t,
+                                            NULL),
+                             DUB_OK);
+            assert_int_equal(t, dub_frame_start(f, counted[r]));
+        }
+    }
+    /* a label that is left out means the next one */
+    assert_int_equal(dub_timecode_frame(1800, counted[0]), 1800);
+    assert_int_equal(dub_timecode_frame(1801, counted[0]), 1800);
+    assert_int_equal(dub_timecode_frame(1802, counted[0]), 1800);
+    assert_int_equal(dub_timecode_frame(1803, counted[0]), 1801);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mul_div),      cmocka_unit_test(frames_come_back),
         cmocka_unit_test(exact_frame_starts), cmocka_unit_test(snapping),
         cmocka_unit_test(frame_lengths), cmocka_unit_test(printing),
+        cmocka_unit_test(time_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
