@@ -210,9 +210,9 @@ static void labels(void **state)
         {UI_RULER_TIMECODE, {25, 1}, 1, 200000, "00:00:00:05"},
         {UI_RULER_FRAMES, {25, 1}, 42, 8000000, "200"},
         /* drop-frame: the minute begins with ;02, but not the tenth */
-        {UI_RULER_TIMECODE, {30000, 1001}, 600, 60060000, "00:01:00;02"},
-        {UI_RULER_TIMECODE, {30000, 1001}, 6000, 599999400, "00:10:00;00"},
-        {UI_RULER_TIMECODE, {24000, 1001}, 600, 60060000, "00:01:00:00"},
+        {UI_RULER_TIMECODE, {30000, 1001}, 300, 60060000, "00:01:00;02"},
+        {UI_RULER_TIMECODE, {30000, 1001}, 300, 599999400, "00:10:00;00"},
+        {UI_RULER_TIMECODE, {24000, 1001}, 300, 60060000, "00:01:00:00"},
     };
     for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
         char text[DUB_TIME_TEXT];
