@@ -17,10 +17,8 @@ dub_us ui_tl_end(struct ui_app *app)
 {
     dub_us end = 0, video;
     size_t n = dub_project_n_segments(project(app));
-    if (dub_project_video_len(project(app), &video)) {
-        const struct dub_fit_total *total = ui_fit_total(app);
-        end = total->known && total->out_us > video ? total->out_us : video;
-    }
+    if (dub_project_video_len(project(app), &video))
+        end = video;
     if (n > 0) { /* sorted by start: the last ones reach furthest, give or take the longest */
         const struct dub_segment *last = dub_project_segment(project(app), n - 1);
         dub_us reach = last->span.start_us + dub_project_longest(project(app));
@@ -33,8 +31,10 @@ dub_us ui_tl_end(struct ui_app *app)
 
 struct ui_window ui_tl_whole(struct ui_app *app, int w)
 {
-    dub_us end = ui_tl_end(app);
-    return (struct ui_window){0, end + end / 50 + 1, w > 0 ? w : 1};
+    const struct dub_fit_total *total = ui_fit_total(app);
+    dub_us end = ui_tl_end(app), full = end + end / 50 + 1;
+    dub_us predicted = total->known ? total->out_us + total->out_us / 200 : 0;
+    return (struct ui_window){0, predicted > full ? predicted : full, w > 0 ? w : 1};
 }
 
 void ui_tl_clamp(struct ui_app *app)

@@ -15,9 +15,9 @@
 struct ui_window ui_tl_window(const struct ui_app *app);
 /** Show another one, within the content; as wide as all of it, it follows it from then on. */
 void ui_tl_show(struct ui_app *app, struct ui_window v);
-/** End of everything: the video or what comes of it, or the last segment beyond. */
+/** End of everything: the video, or the last segment beyond. */
 dub_us ui_tl_end(struct ui_app *app);
-/** The whole content in w columns. */
+/** The whole content and what is predicted to come of it, in w columns. */
 struct ui_window ui_tl_whole(struct ui_app *app, int w);
 /** Keep the window within the content; a fitted one follows it. */
 void ui_tl_clamp(struct ui_app *app);
