@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "media/decode.h"
+#include "media/filter.h"
 
 #define CLIP_RUN         3
 #define FULL_SCALE       (32767.0F / 32768.0F) /* the highest value of 16 bits */
@@ -16,7 +17,23 @@ struct levels {
     double power; /* sum of squares over all channels */
     float peak;
     int run[CHANNELS_WATCHED]; /* samples at full scale in a row */
+    struct media_filter loudness;
+    double lufs; /* the latest integrated value */
+    bool failed;
 };
+
+/* Below its absolute gate libavfilter's ebur128 says this (ITU-R BS.1770-4, annex 2: -70 LUFS). */
+#define GATED_LUFS (-69.9)
+
+static bool on_loudness(void *ctx, const AVFrame *frame)
+{
+    struct levels *l = ctx;
+    const AVDictionaryEntry *e = av_dict_get(frame->metadata, "lavfi.r128.I", NULL, 0);
+    int64_t value;
+    if (e && dub_decimal6_parse(dub_sv(e->value), &value, NULL, NULL) == DUB_OK)
+        l->lufs = (double)value / 1e6;
+    return true;
+}
 
 static void count_clipping(struct levels *l, int channel, float size)
 {
@@ -47,7 +64,8 @@ static bool measure(void *ctx, const struct media_block *b)
     l->power += power;
     l->samples += b->n;
     l->end = b->at + b->n;
-    return true;
+    l->failed = !media_filter_push(&l->loudness, b);
+    return !l->failed;
 }
 
 static void add_db(cJSON *result, const char *name, double ratio)
@@ -69,8 +87,30 @@ static void report(const struct levels *l, cJSON *result)
     add_db(result, "peakDb", (double)l->peak);
     add_db(result, "rmsDb", n > 0 ? sqrt(l->power / n) : 0);
     dub_json_add_i64(result, "clippedSamples", l->clipped);
+    if (l->lufs > GATED_LUFS)
+        dub_json_add_decimal6(result, "loudnessLufs", llround(l->lufs * 1e6));
+    else
+        cJSON_AddNullToObject(result, "loudnessLufs");
     dub_json_add_us(result, "endSeconds",
                     dub_mul_div_floor(l->end > 0 ? l->end : 0, DUB_US_PER_S, rate));
+}
+
+static enum dub_status run(struct media_sound *sound, struct dub_span range, cJSON *result,
+                           struct dub_err *err)
+{
+    struct levels l = {.sound = sound, .lufs = -INFINITY};
+    enum dub_status st = media_filter_open(&l.loudness, "ebur128=metadata=1",
+                                           sound->rate_hz, sound->channels, on_loudness, &l, err);
+    if (st)
+        return st;
+    st = media_sound_run(sound, range.start_us, range.end_us, measure, &l, err);
+    media_filter_flush(&l.loudness);
+    media_filter_close(&l.loudness);
+    if (!st && l.failed)
+        st = dub_fail(err, DUB_ERR_LIMIT, "there is no memory to measure %s", sound->c->src.shown);
+    if (!st)
+        report(&l, result);
+    return st;
 }
 
 enum dub_status media_levels_work(struct media_task *task, const char *source, const cJSON *args,
@@ -80,7 +120,6 @@ enum dub_status media_levels_work(struct media_task *task, const char *source, c
     struct media_sound sound;
     struct media_sound_wish wish = {.sample = MEDIA_FLOAT,
                                     .track = (int)dub_json_num(args, "track", 0)};
-    struct levels l = {.sound = &sound};
     struct dub_span range;
     enum dub_status st = media_work_range(args, &range, err);
     if (!st)
@@ -89,11 +128,9 @@ enum dub_status media_levels_work(struct media_task *task, const char *source, c
         return st;
     st = media_sound_open(&c, &wish, &sound, err);
     if (!st) {
-        st = media_sound_run(&sound, range.start_us, range.end_us, measure, &l, err);
+        st = run(&sound, range, result, err);
         media_sound_close(&sound);
     }
-    if (!st)
-        report(&l, result);
     media_container_close(&c);
     return st;
 }

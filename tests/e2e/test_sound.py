@@ -102,6 +102,27 @@ class Levels(Case):
                   [-1.0] * 3 + quiet)
         self.assertEqual(self.levels(self.path("a.wav"))["clippedSamples"], 8)
 
+    def test_loudness(self):
+        """EBU Tech 3341: a stereo 1 kHz sine of -23 dB peak a channel reads -23.0 LUFS; ±0.1."""
+        for level, want in ((-23, -23.0), (-33, -33.0)):
+            amplitude = 10 ** (level / 20)
+            ffmpeg("-f", "lavfi", "-i", f"aevalsrc={amplitude}*sin(2*PI*1000*t)|"
+                   f"{amplitude}*sin(2*PI*1000*t):d=20:s=48000", "-c:a", "pcm_s24le",
+                   self.path("a.wav"))
+            with self.subTest(level=level):
+                self.assertAlmostEqual(self.levels(self.path("a.wav"))["loudnessLufs"], want,
+                                       delta=0.1)
+        write_wav(self.path("b.wav"), 44100, 1, [0.0] * 44100)
+        self.assertIsNone(self.levels(self.path("b.wav"))["loudnessLufs"])
+
+    def test_loudness_does_not_depend_on_the_rate(self):
+        for rate in (8000, 44100, 96000):
+            ffmpeg("-f", "lavfi", "-i", f"aevalsrc=0.1*sin(2*PI*1000*t):d=5:s={rate}", "-ac", "2",
+                   self.path("a.wav"))
+            with self.subTest(rate=rate):
+                self.assertAlmostEqual(self.levels(self.path("a.wav"))["loudnessLufs"], -23.0,
+                                       delta=0.2)
+
     def test_a_range(self):
         write_wav(self.path("a.wav"), 8000, 1, [0.0] * 8000 + tone(8000, 1, 0.5) + [0.0] * 8000)
         for start, end, peak in ((0, 1, None), (1, 2, -6.02), (2, 3, None), (1.5, 9, -6.02)):
