@@ -487,7 +487,7 @@ enum dubline_status dubline_set_plan(struct dubline_project *p, const char *plan
     } else {
         dub_free(p->s->plan);
         p->s->plan = dub_strdup(plan);
-        p->s->diags_revision = 0;
+        dub_session_recheck(p->s);
     }
     return report(p, st);
 }

@@ -205,7 +205,7 @@ void ui_app_jobs_changed(struct ui_app *app)
 {
     const struct ui_jobs_port *sv = &app->cfg.jobs;
     app->n_changes++;
-    app->session->diags_revision = 0; /* what is uploaded is among the findings */
+    dub_session_recheck(app->session); /* what is uploaded is among the findings */
     size_t live = 0, n = sv->n_jobs ? sv->n_jobs(sv->ctx) : 0;
     struct ui_job job;
     for (size_t i = 0; i < n && sv->job(sv->ctx, i, &job); i++)

@@ -2,17 +2,21 @@
 
 #include "base/json.h"
 
+void dub_diag_fini(struct dub_diag *d)
+{
+    dub_str_unref(d->ref);
+    dub_str_unref(d->field);
+    dub_str_unref(d->value);
+    dub_str_unref(d->limit);
+    dub_str_unref(d->message);
+    dub_str_unref(d->fix);
+    *d = (struct dub_diag){0};
+}
+
 void dub_diag_list_fini(struct dub_diag_list *l)
 {
-    for (size_t i = 0; i < l->items.n; i++) {
-        struct dub_diag *d = &l->items.at[i];
-        dub_str_unref(d->ref);
-        dub_str_unref(d->field);
-        dub_str_unref(d->value);
-        dub_str_unref(d->limit);
-        dub_str_unref(d->message);
-        dub_str_unref(d->fix);
-    }
+    for (size_t i = 0; i < l->items.n; i++)
+        dub_diag_fini(&l->items.at[i]);
     dub_vec_fini(&l->items);
     dub_vec_fini(&l->marks);
     *l = (struct dub_diag_list){0};

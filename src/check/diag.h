@@ -13,6 +13,7 @@ struct dub_diag {
     const char *rule; /* stable id, "segment-overlap" */
     enum dub_severity severity;
     bool waived;                   /* waived with a reason: shown, neither counted nor blocking */
+    bool dry;                      /* only counted: it gets no texts */
     dub_id segment;                /* 0: concerns no single segment */
     size_t number;                 /* 1-based number of that segment, 0 if none */
     struct dub_str *ref;           /* refId concerned, or NULL */
@@ -33,9 +34,14 @@ struct dub_diag_list {
                                             project-wide notes last */
     DUB_VEC(struct dub_diag_mark) marks; /* by segment id; for dub_diag_worst */
     size_t n_error, n_warning, n_info;   /* without waived ones */
+    bool dry;                            /* findings are counted, not kept */
+    size_t n_waived;
+    struct dub_diag scratch;             /* of the latest, when dry */
 };
 
 void dub_diag_list_fini(struct dub_diag_list *l);
+/** Its texts only. */
+void dub_diag_fini(struct dub_diag *d);
 /** "error", "warning", "info". */
 const char *dub_severity_name(enum dub_severity s);
 /** Worst unwaived severity of one segment; false when it has none. */

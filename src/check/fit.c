@@ -114,9 +114,17 @@ static struct dub_fit fit_of_image(dub_us slot_us, dub_us audio_us, enum dub_syn
 
 struct dub_fit dub_fit_segment(const struct dub_project *p, const struct dub_segment *s)
 {
+    const struct dub_input *in = dub_segment_input(p, s);
+    dub_us length;
+    return dub_fit_with(p, s, in && dub_input_audio_len(p, in, &length) ? &length : NULL);
+}
+
+struct dub_fit dub_fit_with(const struct dub_project *p, const struct dub_segment *s,
+                            const dub_us *input_us)
+{
     enum dub_sync_mode mode = dub_segment_sync_mode(p, s);
     dub_us slot = dub_span_len(s->span), audio;
-    if (slot <= 0 || !dub_segment_audio_len(p, s, &audio) || audio < 0)
+    if (slot <= 0 || !dub_crop_audio_len(dub_segment_crop(s), input_us, &audio) || audio < 0)
         return (struct dub_fit){.slot_us = slot, .mode = mode};
     if (has_image(p))
         return fit_of_image(slot, audio, mode);

@@ -46,6 +46,9 @@ struct dub_fit_total {
 struct dub_fit dub_fit_of(dub_us slot_us, dub_us audio_us, enum dub_sync_mode mode,
                           dub_us tolerance_us);
 struct dub_fit dub_fit_segment(const struct dub_project *p, const struct dub_segment *s);
+/** The same where the length of its input has been looked up; NULL: it is not known. */
+struct dub_fit dub_fit_with(const struct dub_project *p, const struct dub_segment *s,
+                            const dub_us *input_us);
 /** The one voice of a project without segments against the whole video. */
 struct dub_fit dub_fit_whole(const struct dub_project *p);
 struct dub_fit_total dub_fit_project(const struct dub_project *p);

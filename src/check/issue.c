@@ -28,6 +28,12 @@ struct dub_diag *dub_issue(struct dub_diag_list *out, const struct dub_rule *rul
         out->n_warning += severity == DUB_SEV_WARNING;
         out->n_info += severity == DUB_SEV_INFO;
     }
+    if (out->dry) {
+        out->n_waived += d.waived;
+        d.dry = true;
+        out->scratch = d;
+        return &out->scratch;
+    }
     dub_vec_push(&out->items, d);
     struct dub_diag *added = &out->items.at[out->items.n - 1];
     if (at && at->is_template) {
@@ -44,12 +50,14 @@ struct dub_diag *dub_issue(struct dub_diag_list *out, const struct dub_rule *rul
 
 void dub_issue_ref(struct dub_diag *d, const struct dub_str *ref)
 {
-    if (ref)
+    if (ref && !d->dry)
         set_clean(&d->ref, dub_str_sv(ref));
 }
 
 void dub_issue_field(struct dub_diag *d, const char *field, const char *value, const char *limit)
 {
+    if (d->dry)
+        return;
     if (field)
         set_clean(&d->field, dub_sv(field));
     if (value)
@@ -61,6 +69,8 @@ void dub_issue_field(struct dub_diag *d, const char *field, const char *value, c
 void dub_issue_times(struct dub_diag *d, const char *field, dub_us value_us, dub_us limit_us)
 {
     char value[DUB_TIME_TEXT], limit[DUB_TIME_TEXT];
+    if (d->dry)
+        return;
     dub_issue_field(d, field, dub_seconds_print(value_us, value),
                     dub_seconds_print(limit_us, limit));
 }
@@ -77,6 +87,8 @@ void dub_issue_say(struct dub_diag *d, const char *fmt, ...)
 {
     struct dub_buf text;
     va_list ap;
+    if (d->dry)
+        return;
     dub_buf_init(&text, 0);
     va_start(ap, fmt);
     dub_buf_vaddf(&text, fmt, ap);
@@ -91,6 +103,8 @@ void dub_issue_fix(struct dub_diag *d, const char *verb, const struct dub_check_
     struct dub_buf line;
     char id[DUB_ID_TEXT];
     va_list ap;
+    if (d->dry)
+        return;
     dub_buf_init(&line, 0);
     dub_buf_add_z(&line, verb);
     if (on)
@@ -104,12 +118,13 @@ void dub_issue_fix(struct dub_diag *d, const char *verb, const struct dub_check_
     dub_buf_fini(&line);
 }
 
-void dub_issue_fix_edge(struct dub_diag *d, const struct dub_check_segment *on, const char *edge,
+void dub_issue_fix_edge(struct dub_diag *d, const struct dub_segment *on, const char *edge,
                         dub_us at_us)
 {
-    char at[DUB_TIME_TEXT];
-    const char *verb = on->s->audio == DUB_AUDIO_CUT ? "segment-extend" : "segment-trim";
-    dub_issue_fix(d, verb, on, "%s %s", edge, dub_seconds_print(at_us, at));
+    char at[DUB_TIME_TEXT], id[DUB_ID_TEXT];
+    const char *verb = on->audio == DUB_AUDIO_CUT ? "segment-extend" : "segment-trim";
+    dub_issue_fix(d, verb, NULL, "@%s %s %s", dub_id_print(on->rec.id, id), edge,
+                  dub_seconds_print(at_us, at));
 }
 
 const char *dub_issue_length(dub_us t, char out[DUB_TIME_TEXT])

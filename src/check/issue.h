@@ -6,7 +6,8 @@
 #include "check/view.h"
 
 /**
- * Append a finding; the pointer is good until the next one.
+ * Append a finding; the pointer is good until the next one. Into a dry list it is only counted:
+ * d->dry says that its texts are not wanted.
  * in: at the segment concerned, whose number, id and refId are filled in; NULL for the project
  */
 struct dub_diag *dub_issue(struct dub_diag_list *out, const struct dub_rule *rule,
@@ -29,17 +30,16 @@ void dub_issue_fix(struct dub_diag *d, const char *verb, const struct dub_check_
  * segment-trim where it leaves the audio alone, segment-extend where it would cut the crop.
  * in: edge "start" or "end"
  */
-void dub_issue_fix_edge(struct dub_diag *d, const struct dub_check_segment *on, const char *edge,
+void dub_issue_fix_edge(struct dub_diag *d, const struct dub_segment *on, const char *edge,
                         dub_us at_us);
 
 /**
- * "cannot verify": one info for each voice input of unknown length that a segment accepted by
- * `concerns` plays.
+ * "cannot verify": one info for each voice input of unknown length that a segment with that doubt
+ * plays.
  * in: what could not be made sure: "its crops end within it"
  */
 void dub_issue_uncertain(struct dub_diag_list *out, const struct dub_rule *rule,
-                         const struct dub_check_view *v,
-                         bool (*concerns)(const struct dub_check_segment *c), const char *field,
+                         const struct dub_check_view *v, enum dub_doubt which, const char *field,
                          const char *what);
 
 /** A length for people: `0.680`; exact where three decimals would show nothing. Returns out. */

@@ -15,77 +15,102 @@
 
 /* In the order in which they are reported: structure, inputs, audio, fit, options, service. */
 static const struct dub_rule rules[] = {
-    {"visual-count", ERROR, "exactly one video", CREATE, dub_rule_visual_count},
-    {"voice-count", ERROR, "without segments exactly one voice", CREATE, dub_rule_voice_count},
+    {"visual-count", ERROR, "exactly one video", CREATE, dub_rule_visual_count, NULL, false},
+    {"voice-count", ERROR, "without segments exactly one voice", CREATE,
+     dub_rule_voice_count, NULL, false},
     {"segments-empty", ERROR, "segments are meant, but there are none", SEGMENTS,
-     dub_rule_segments_empty},
-    {"time-invalid", ERROR, "0 ≤ start < end", SEGMENTS, dub_rule_time_invalid},
-    {"segment-overlap", ERROR, "segments do not overlap", SEGMENTS, dub_rule_segment_overlap},
-    {"segment-touching", INFO, "segments that share a boundary", FIELD, dub_rule_segment_touching},
+     dub_rule_segments_empty, NULL, false},
+    {"time-invalid", ERROR, "0 ≤ start < end", SEGMENTS,
+     NULL, dub_segment_rule_time_invalid, false},
+    {"segment-overlap", ERROR, "segments do not overlap", SEGMENTS,
+     NULL, dub_segment_rule_segment_overlap, false},
+    {"segment-touching", INFO, "segments that share a boundary", FIELD,
+     NULL, dub_segment_rule_segment_touching, false},
     {"gap", INFO, "parts of the video that no segment covers (off by default)", SEGMENTS,
-     dub_rule_gap},
+     dub_rule_gap, dub_segment_rule_gap, true},
     {"segment-past-end", ERROR, "segments end within the video", SEGMENTS,
-     dub_rule_segment_past_end},
+     dub_rule_segment_past_end, dub_segment_rule_segment_past_end, true},
 
-    {"refid-missing", ERROR, "every voice input has a refId", SEGMENTS, dub_rule_refid_missing},
-    {"refid-duplicate", ERROR, "every refId exists once", SEGMENTS, dub_rule_refid_duplicate},
+    {"refid-missing", ERROR, "every voice input has a refId", SEGMENTS,
+     dub_rule_refid_missing, NULL, false},
+    {"refid-duplicate", ERROR, "every refId exists once", SEGMENTS,
+     dub_rule_refid_duplicate, dub_segment_rule_refid_duplicate, false},
     {"refid-unknown", ERROR, "a segment's refId names a voice input", SEGMENTS,
-     dub_rule_refid_unknown},
+     NULL, dub_segment_rule_refid_unknown, false},
     {"refid-charset", WARNING, "refIds of letters, digits, _ and -, at most 64", OWN,
-     dub_rule_refid_charset},
-    {"input-unused", WARNING, "voice inputs that no segment uses", SEGMENTS, dub_rule_input_unused},
+     dub_rule_refid_charset, NULL, false},
+    {"input-unused", WARNING, "voice inputs that no segment uses", SEGMENTS,
+     dub_rule_input_unused, NULL, false},
     {"input-no-source", ERROR, "every input has a file, URL, asset, or voice and script", CREATE,
-     dub_rule_input_no_source},
+     dub_rule_input_no_source, dub_segment_rule_input_no_source, false},
 
-    {"crop-half", ERROR, "a crop has both ends or none", SEGMENTS, dub_rule_crop_half},
-    {"crop-invalid", ERROR, "0 ≤ crop start < crop end", SEGMENTS, dub_rule_crop_invalid},
+    {"crop-half", ERROR, "a crop has both ends or none", SEGMENTS,
+     NULL, dub_segment_rule_crop_half, false},
+    {"crop-invalid", ERROR, "0 ≤ crop start < crop end", SEGMENTS,
+     NULL, dub_segment_rule_crop_invalid, false},
     {"crop-past-audio", ERROR, "a crop ends within its audio", SEGMENTS "; " FIELD,
-     dub_rule_crop_past_audio},
+     dub_rule_crop_past_audio, dub_segment_rule_crop_past_audio, true},
 
     {"fit-mismatch", WARNING, "audio as long as its slot, to the frame",
-     DUB_DOCS "developer-guides/sync-mode, read 2026-11", dub_rule_fit_mismatch},
+     DUB_DOCS "developer-guides/sync-mode, read 2026-11",
+     dub_rule_fit_mismatch, dub_segment_rule_fit_mismatch, true},
     {"fit-extreme", WARNING, "the picture is not stretched or repeated beyond recognition",
-     DUB_DOCS "developer-guides/sync-mode, read 2026-11", dub_rule_fit_extreme},
+     DUB_DOCS "developer-guides/sync-mode, read 2026-11",
+     NULL, dub_segment_rule_fit_extreme, false},
     {"audio-reused", WARNING, "each part of an audio is used once, in order", OWN,
-     dub_rule_audio_reused},
-    {"segment-short", WARNING, "segments of at least 1 s", SEGMENTS, dub_rule_segment_short},
+     NULL, dub_segment_rule_audio_reused, false},
+    {"segment-short", WARNING, "segments of at least 1 s", SEGMENTS,
+     NULL, dub_segment_rule_segment_short, false},
 
     {"dub-conflict", ERROR, "dubParams excludes segments and voices",
-     DUB_DOCS "tutorials/dubbing, read 2026-11", dub_rule_dub_conflict},
+     DUB_DOCS "tutorials/dubbing, read 2026-11",
+     dub_rule_dub_conflict, NULL, false},
     {"legacy-segments", ERROR, "segments exclude segments_secs and segments_frames", CREATE,
-     dub_rule_legacy_segments},
+     dub_rule_legacy_segments, NULL, false},
     {"override-unknown", ERROR, "a segment overrides only what can be overridden", SEGMENTS,
-     dub_rule_override_unknown},
+     NULL, dub_segment_rule_override_unknown, false},
     {"face-conflict", ERROR, "one way of choosing a face",
-     DUB_DOCS "developer-guides/speaker-selection, read 2026-11", dub_rule_face_conflict},
+     DUB_DOCS "developer-guides/speaker-selection, read 2026-11",
+     dub_rule_face_conflict, dub_segment_rule_face_conflict, false},
 
-    {"segments-many", WARNING, "at most 50 segments", SEGMENTS, dub_rule_segments_many},
-    {"precision", WARNING, "segment times on frames of the video", OWN, dub_rule_precision},
+    {"segments-many", WARNING, "at most 50 segments", SEGMENTS, dub_rule_segments_many, NULL, true},
+    {"precision", WARNING, "segment times on frames of the video", OWN,
+     dub_rule_precision, NULL, true},
     {"model-unknown", WARNING, "a model the service is known to have",
-     DUB_DOCS "models, read 2026-11", dub_rule_model_unknown},
+     DUB_DOCS "models, read 2026-11",
+     dub_rule_model_unknown, NULL, false},
     {"model-segments", WARNING, "a model that is known to take segments", FIELD,
-     dub_rule_model_segments},
+     dub_rule_model_segments, NULL, false},
     {"face-per-segment", WARNING, "no face options on single segments", FIELD,
-     dub_rule_face_per_segment},
+     NULL, dub_segment_rule_face_per_segment, false},
     {"faces-unassigned", INFO, "several speakers, no face chosen",
-     DUB_DOCS "developer-guides/speaker-selection, read 2026-11", dub_rule_faces_unassigned},
+     DUB_DOCS "developer-guides/speaker-selection, read 2026-11",
+     dub_rule_faces_unassigned, NULL, true},
     {"option-ignored", WARNING, "options the model or plan does not take",
-     DUB_DOCS "models/lipsync, read 2026-11", dub_rule_option_ignored},
+     DUB_DOCS "models/lipsync, read 2026-11",
+     dub_rule_option_ignored, dub_segment_rule_option_ignored, true},
     {"plan-duration", WARNING, "output within the plan's length",
-     "https://sync.so/pricing, read 2026-07", dub_rule_plan_duration},
+     "https://sync.so/pricing, read 2026-07",
+     dub_rule_plan_duration, NULL, true},
     {"model-duration", WARNING, "media within the model's length",
-     DUB_DOCS "models/react-1, read 2026-11", dub_rule_model_duration},
+     DUB_DOCS "models/react-1, read 2026-11",
+     dub_rule_model_duration, NULL, false},
     {"script-length", WARNING, "scripts of at most 5,000 characters",
-     DUB_DOCS "developer-guides/text-to-speech, read 2026-11", dub_rule_script_length},
+     DUB_DOCS "developer-guides/text-to-speech, read 2026-11",
+     dub_rule_script_length, dub_segment_rule_script_length, false},
     {"url-unreachable", WARNING, "addresses the service can fetch", CREATE,
-     dub_rule_url_unreachable},
+     dub_rule_url_unreachable, NULL, false},
     {"media-kind", WARNING, "kinds of files the service reads",
-     DUB_DOCS "compatibility-and-tips/media-formats-support, read 2026-11", dub_rule_media_kind},
+     DUB_DOCS "compatibility-and-tips/media-formats-support, read 2026-11",
+     dub_rule_media_kind, NULL, false},
     {"file-not-uploaded", INFO, "local files that submit will upload",
-     DUB_DOCS "developer-guides/asset-uploads, read 2026-11", dub_rule_file_not_uploaded},
+     DUB_DOCS "developer-guides/asset-uploads, read 2026-11",
+     dub_rule_file_not_uploaded, NULL, false},
     {"output-name", ERROR, "an output name of letters, digits, _ and -", CREATE,
-     dub_rule_output_name},
+     dub_rule_output_name, NULL, false},
 };
+
+_Static_assert(DUB_ARRAY_LEN(rules) <= 64, "findings of a segment are kept as a mask of rules");
 
 const struct dub_rule *dub_rules(size_t *n)
 {
@@ -99,69 +124,4 @@ const struct dub_rule *dub_rule_find(struct dub_sv id)
         if (dub_sv_eq_z(id, rules[i].id))
             return &rules[i];
     return NULL;
-}
-
-/* Place in the list: what is wrong with the project as a whole first, then by segment; what is only
- * worth knowing about the whole comes last, out of the way of what wants to be mended. */
-static size_t place_of(const struct dub_diag *d, size_t n_segments)
-{
-    return d->number == 0 && d->severity == DUB_SEV_INFO ? n_segments + 1 : d->number;
-}
-
-/* Rules keep their order within a place. A counting sort: the numbers are dense. */
-static void sort_items(struct dub_diag_list *l, size_t n_segments)
-{
-    size_t n_places = n_segments + 2;
-    size_t *next = dub_alloc_array(n_places + 1, sizeof(*next));
-    struct dub_diag *sorted = dub_alloc_array(l->items.n + 1, sizeof(*sorted));
-    for (size_t i = 0; i < l->items.n; i++)
-        next[place_of(&l->items.at[i], n_segments) + 1]++;
-    for (size_t i = 1; i < n_places; i++)
-        next[i] += next[i - 1];
-    for (size_t i = 0; i < l->items.n; i++)
-        sorted[next[place_of(&l->items.at[i], n_segments)]++] = l->items.at[i];
-    if (l->items.n > 0)
-        memcpy(l->items.at, sorted, l->items.n * sizeof(*sorted));
-    dub_free(sorted);
-    dub_free(next);
-}
-
-static int compare_marks(const void *a, const void *b)
-{
-    const struct dub_diag_mark *x = a, *y = b;
-    return (x->segment > y->segment) - (x->segment < y->segment);
-}
-
-/* Items are sorted by number, so those of one segment follow each other. */
-static void collect_marks(struct dub_diag_list *l)
-{
-    for (size_t i = 0; i < l->items.n; i++) {
-        const struct dub_diag *d = &l->items.at[i];
-        struct dub_diag_mark *last = l->marks.n ? &l->marks.at[l->marks.n - 1] : NULL;
-        if (d->segment == 0 || d->waived)
-            continue;
-        if (!last || last->segment != d->segment) {
-            struct dub_diag_mark fresh = {d->segment, d->severity};
-            dub_vec_push(&l->marks, fresh);
-        } else if (d->severity < last->worst) {
-            last->worst = d->severity;
-        }
-    }
-    if (l->marks.n > 1)
-        qsort(l->marks.at, l->marks.n, sizeof(*l->marks.at), compare_marks);
-}
-
-void dub_check(const struct dub_project *p, const struct dub_check_env *env,
-               struct dub_diag_list *out)
-{
-    struct dub_check_view view;
-    struct dub_check_env full = env ? *env : (struct dub_check_env){0};
-    dub_diag_list_fini(out);
-    dub_check_view_init(&view, p, full.plan);
-    full.view = &view;
-    for (size_t i = 0; i < DUB_ARRAY_LEN(rules); i++)
-        rules[i].run(&rules[i], p, &full, out);
-    sort_items(out, view.n);
-    collect_marks(out);
-    dub_check_view_fini(&view);
 }

@@ -4,7 +4,8 @@
 
 #include "check/diag.h"
 
-struct dub_check_view; /* what the rules share while one check runs */
+struct dub_check_view;    /* what the rules share while one check runs */
+struct dub_check_segment; /* one segment, resolved */
 
 struct dub_check_env {
     const char *plan;        /* NULL: the project's, else no plan rules */
@@ -23,9 +24,13 @@ struct dub_rule {
         severity;       /* default; a rule may lower it case by case (cannot verify: info) */
     const char *title;  /* one line for help */
     const char *source; /* where the limit comes from, with date */
-    /** Called by dub_check only, with env->view filled. */
+    /* Both are called with env->view filled, either may be NULL: what concerns no single segment,
+     * and one segment. The latter may look at its neighbours, but adds findings for c only. */
     void (*run)(const struct dub_rule *rule, const struct dub_project *p,
                 const struct dub_check_env *env, struct dub_diag_list *out);
+    void (*segment)(const struct dub_rule *rule, const struct dub_check_env *env,
+                    const struct dub_check_segment *c, struct dub_diag_list *out);
+    bool sums; /* run looks at sums over the segments: any edit of one may change what it finds */
 };
 
 /** All rules, in the order of their table. */

@@ -1,6 +1,4 @@
 /* Slot against audio, and audio against itself (S17, S20, S27, sync-api §4). */
-#include <stdlib.h>
-
 #include "check/rules_list.h"
 
 /* Put the segment's end where its audio ends, if nothing is in the way. */
@@ -37,9 +35,11 @@ static void mismatch(const struct dub_rule *rule, const struct dub_check_segment
     bool quiet = !longer && f->mode == DUB_SYNC_SILENCE &&
                  f->amount_us <= dub_limit(DUB_LIMIT_SILENCE_SHORTFALL_US);
     struct dub_buf text;
+    struct dub_diag *d = dub_issue(out, rule, quiet ? DUB_SEV_INFO : rule->severity, c);
+    if (d->dry)
+        return;
     dub_buf_init(&text, 0);
     dub_fit_sentence(f, &text);
-    struct dub_diag *d = dub_issue(out, rule, quiet ? DUB_SEV_INFO : rule->severity, c);
     dub_issue_times(d, "audio", f->audio_us, f->slot_us);
     if (!fix_by_end(d, c) && longer) {
         fix_by_crop(d, c);
@@ -71,26 +71,22 @@ static void mismatch_of_whole(const struct dub_rule *rule, const struct dub_chec
     dub_buf_fini(&text);
 }
 
-static bool plays_whole(const struct dub_check_segment *c)
-{
-    return c->time_ok && !c->crop.has_start && !c->crop.has_end;
-}
-
 DUB_RULE_FN(fit_mismatch)
 {
     const struct dub_check_view *v = env->view;
     (void)p;
-    if (v->n == 0) {
+    if (v->n == 0)
         mismatch_of_whole(rule, v, out);
-        return;
-    }
-    dub_issue_uncertain(out, rule, v, plays_whole, "audio", "it fits its slots");
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        bool whole_or_both = c->crop.has_start == c->crop.has_end; /* else crop-half */
-        if (c->time_ok && whole_or_both && c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
-            mismatch(rule, c, out);
-    }
+    else
+        dub_issue_uncertain(out, rule, v, DUB_DOUBT_FIT, "audio", "it fits its slots");
+}
+
+DUB_SEGMENT_RULE_FN(fit_mismatch)
+{
+    bool whole_or_both = c->crop.has_start == c->crop.has_end; /* else crop-half */
+    (void)env;
+    if (c->time_ok && whole_or_both && c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
+        mismatch(rule, c, out);
 }
 
 /* a / b outside low/1000 .. high/1000; lengths are at most DUB_US_MAX, so the products fit. */
@@ -117,103 +113,52 @@ static bool is_extreme(const struct dub_fit *f)
     return false;
 }
 
-DUB_RULE_FN(fit_extreme)
+DUB_SEGMENT_RULE_FN(fit_extreme)
 {
-    const struct dub_check_view *v = env->view;
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        bool remap = c->fit.mode == DUB_SYNC_REMAP;
-        char *factor;
-        if (!c->time_ok || !c->fit.audio_known || !is_extreme(&c->fit))
-            continue;
-        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-        factor = dub_asprintf("%.3f", c->fit.factor);
-        dub_issue_field(d, "sync_mode", factor, remap ? "0.8-1.25" : "2");
-        if (remap)
-            dub_issue_say(d,
-                          "segment %zu: remap would play the picture at %s times its speed, and "
-                          "outside 0.8 to 1.25 that shows",
-                          c->number, factor);
-        else
-            dub_issue_say(d,
-                          "segment %zu: %s would show %s times the picture's length, and above "
-                          "2 that shows",
-                          c->number, dub_sync_mode_name(c->fit.mode), factor);
-        dub_free(factor);
-        if (!fix_by_end(d, c))
-            dub_issue_fix(d, "segment-set", c, "sync-mode silence");
-    }
+    (void)env;
+    bool remap = c->fit.mode == DUB_SYNC_REMAP;
+    char *factor;
+    if (!c->time_ok || !c->fit.audio_known || !is_extreme(&c->fit))
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    factor = dub_asprintf("%.3f", c->fit.factor);
+    dub_issue_field(d, "sync_mode", factor, remap ? "0.8-1.25" : "2");
+    if (remap)
+        dub_issue_say(d,
+                      "segment %zu: remap would play the picture at %s times its speed, and "
+                      "outside 0.8 to 1.25 that shows",
+                      c->number, factor);
+    else
+        dub_issue_say(d,
+                      "segment %zu: %s would show %s times the picture's length, and above "
+                      "2 that shows",
+                      c->number, dub_sync_mode_name(c->fit.mode), factor);
+    dub_free(factor);
+    if (!fix_by_end(d, c))
+        dub_issue_fix(d, "segment-set", c, "sync-mode silence");
 }
 
 /* --- audio-reused ----------------------------------------------------------------------------- */
-
-/* A range of one input that a segment plays. */
-struct range {
-    const struct dub_check_segment *c;
-    struct dub_span span;
-};
-
-/* By input, then by place on the timeline. */
-static int by_timeline(const void *a, const void *b)
-{
-    const struct range *x = a, *y = b;
-    if (x->c->input != y->c->input)
-        return (x->c->input->rec.id > y->c->input->rec.id) ? 1 : -1;
-    return (x->c->number > y->c->number) - (x->c->number < y->c->number);
-}
-
-/* By input, then by place in the audio. */
-static int by_audio(const void *a, const void *b)
-{
-    const struct range *x = a, *y = b;
-    if (x->c->input != y->c->input)
-        return (x->c->input->rec.id > y->c->input->rec.id) ? 1 : -1;
-    if (x->span.start_us != y->span.start_us)
-        return (x->span.start_us > y->span.start_us) - (x->span.start_us < y->span.start_us);
-    return (x->c->number > y->c->number) - (x->c->number < y->c->number);
-}
-
-static bool range_of(const struct dub_check_segment *c, struct dub_span *out)
-{
-    if (!c->input || !dub_input_is_voice(c->input) || c->is_template || !c->time_ok)
-        return false;
-    if (c->crop_ok)
-        *out = c->crop.span;
-    else if (!c->crop.has_start && !c->crop.has_end)
-        *out = (struct dub_span){0, c->has_input_len ? c->input_us : DUB_US_MAX};
-    else
-        return false;
-    return true;
-}
-
-/* Two aligned segments can share audio only by overlapping, which has a rule of its own. */
-static bool both_aligned(const struct dub_check_segment *a, const struct dub_check_segment *b)
-{
-    return a->s->audio == DUB_AUDIO_ALIGNED && b->s->audio == DUB_AUDIO_ALIGNED;
-}
 
 /* Longest list of segments that a fix names. */
 #define STEM_MAX 50
 
 /*
  * Whole segments of a stem as long as the video were meant to be aligned with it.
- * in:  group all ranges of one input
  * out: "@ID,@ID aligned" for all its whole segments; nothing where that would not settle the matter
  */
-static void stem_fix(const struct dub_check_view *v, const struct range *group, size_t n,
-                     struct dub_buf *out)
+static void make_stem(const struct dub_check_view *v, const struct dub_range_group *g,
+                      struct dub_buf *out)
 {
-    dub_us off = group->c->input_us - v->video_us;
+    dub_us off = g->whole_us - v->video_us;
     size_t n_whole = 0;
     char id[DUB_ID_TEXT];
     dub_buf_clear(out);
-    if (!v->video_known || !group->c->has_input_len || off < -DUB_US_PER_S || off > DUB_US_PER_S)
+    if (!v->video_known || g->whole_us == DUB_US_MAX || off < -DUB_US_PER_S || off > DUB_US_PER_S)
         return;
-    for (size_t i = 0; i < n; i++) {
-        const struct dub_segment *s = group[i].c->s;
-        if (s->audio == DUB_AUDIO_CUT || s->span.end_us > group->c->input_us ||
-            n_whole == STEM_MAX) {
+    for (size_t i = 0; i < g->by_audio.n; i++) {
+        const struct dub_segment *s = g->by_audio.at[i].s;
+        if (s->audio == DUB_AUDIO_CUT || s->span.end_us > g->whole_us || n_whole == STEM_MAX) {
             dub_buf_clear(out);
             return;
         }
@@ -223,107 +168,70 @@ static void stem_fix(const struct dub_check_view *v, const struct range *group, 
     dub_buf_add_z(out, " aligned");
 }
 
-static size_t group_size(const struct range *from, size_t n)
+/* Made once for all findings of an input: the group is a cache of what the segments say. */
+static const struct dub_buf *stem_fix(const struct dub_check_view *v, struct dub_range_group *g)
 {
-    size_t size = 1;
-    while (size < n && from[size].c->input == from->c->input)
-        size++;
-    return size;
+    if (!g->stem_made)
+        make_stem(v, g, &g->stem);
+    g->stem_made = true;
+    return &g->stem;
 }
 
-static void say_reused(const struct dub_rule *rule, const struct range *later,
-                       const struct range *earlier, const struct dub_buf *fix,
-                       struct dub_diag_list *out)
+static void say_reused(struct dub_diag *d, const struct dub_check_view *v,
+                       const struct dub_check_segment *c, struct dub_range_group *g)
 {
+    const struct dub_segment *other = dub_reuse_partner(g, c->s);
     char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
-    dub_us from = later->span.start_us > earlier->span.start_us ? later->span.start_us
-                                                                : earlier->span.start_us;
-    dub_us to =
-        later->span.end_us < earlier->span.end_us ? later->span.end_us : earlier->span.end_us;
-    struct dub_diag *d = dub_issue(out, rule, rule->severity, later->c);
-    dub_issue_times(d, "crop", later->span.start_us, earlier->span.end_us);
+    if (!other)
+        return;
+    struct dub_span later = dub_reuse_span(g, c->s), earlier = dub_reuse_span(g, other);
+    dub_us from = later.start_us > earlier.start_us ? later.start_us : earlier.start_us;
+    dub_us to = later.end_us < earlier.end_us ? later.end_us : earlier.end_us;
+    const struct dub_buf *fix = stem_fix(v, g);
+    size_t number = dub_check_view_number(v, other);
+    dub_issue_times(d, "crop", later.start_us, earlier.end_us);
     if (to >= DUB_US_MAX)
         dub_issue_say(d, "segment %zu plays the same audio as segment %zu: the whole of '%.*s'",
-                      later->c->number, earlier->c->number, DUB_ISSUE_NAME_MAX,
-                      dub_str_z(later->c->input->ref));
+                      c->number, number, DUB_ISSUE_NAME_MAX, dub_str_z(c->input->ref));
     else
         dub_issue_say(d, "segment %zu plays the same audio as segment %zu: %s to %s s of '%.*s'",
-                      later->c->number, earlier->c->number, dub_seconds3_print(from, a),
-                      dub_seconds3_print(to, b), DUB_ISSUE_NAME_MAX,
-                      dub_str_z(later->c->input->ref));
+                      c->number, number, dub_seconds3_print(from, a), dub_seconds3_print(to, b),
+                      DUB_ISSUE_NAME_MAX, dub_str_z(c->input->ref));
     if (fix->n > 0)
-        dub_issue_fix(d, "crop-auto", NULL, "%s", dub_buf_z(fix));
+        dub_issue_fix(d, "crop-auto", NULL, "%s", fix->data);
 }
 
-static void say_backwards(const struct dub_rule *rule, const struct range *later,
-                          const struct range *earlier, struct dub_diag_list *out)
+static void say_backwards(struct dub_diag *d, const struct dub_check_view *v,
+                          const struct dub_check_segment *c, const struct dub_segment *before,
+                          const struct dub_range_group *g)
 {
     char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
-    struct dub_diag *d = dub_issue(out, rule, rule->severity, later->c);
-    dub_issue_times(d, "crop", later->span.start_us, earlier->span.start_us);
+    dub_us later = dub_reuse_span(g, c->s).start_us, earlier = dub_reuse_span(g, before).start_us;
+    dub_issue_times(d, "crop", later, earlier);
     dub_issue_say(d,
                   "segment %zu goes back in '%.*s': it plays from %s s, segment %zu before it "
                   "from %s s",
-                  later->c->number, DUB_ISSUE_NAME_MAX, dub_str_z(later->c->input->ref),
-                  dub_seconds3_print(later->span.start_us, a), earlier->c->number,
-                  dub_seconds3_print(earlier->span.start_us, b));
+                  c->number, DUB_ISSUE_NAME_MAX, dub_str_z(c->input->ref),
+                  dub_seconds3_print(later, a), dub_check_view_number(v, before),
+                  dub_seconds3_print(earlier, b));
 }
 
-/* Each range against the one before it in the audio that reaches furthest; each segment once. */
-static void find_reused(const struct dub_rule *rule, const struct dub_check_view *v,
-                        const struct range *group, size_t n, bool *told, struct dub_diag_list *out)
-{
-    const struct range *reach = group;
-    struct dub_buf fix;
-    dub_buf_init(&fix, 0);
-    stem_fix(v, group, n, &fix);
-    for (size_t i = 1; i < n; i++) {
-        const struct range *r = &group[i];
-        if (r->span.start_us + v->frame_us < reach->span.end_us && !both_aligned(r->c, reach->c)) {
-            const struct range *later = r->c->number > reach->c->number ? r : reach;
-            if (!told[later->c->number])
-                say_reused(rule, later, later == r ? reach : r, &fix, out);
-            told[later->c->number] = true;
-        }
-        if (r->span.end_us > reach->span.end_us)
-            reach = r;
-    }
-    dub_buf_fini(&fix);
-}
-
-static void find_backwards(const struct dub_rule *rule, const struct range *sorted, size_t n,
-                           dub_us tolerance_us, const bool *told, struct dub_diag_list *out)
-{
-    for (size_t i = 1; i < n; i++) {
-        const struct range *before = &sorted[i - 1], *r = &sorted[i];
-        if (before->c->input == r->c->input && !told[r->c->number] &&
-            r->span.start_us + tolerance_us < before->span.start_us)
-            say_backwards(rule, r, before, out);
-    }
-}
-
-DUB_RULE_FN(audio_reused)
+DUB_SEGMENT_RULE_FN(audio_reused)
 {
     const struct dub_check_view *v = env->view;
-    DUB_VEC(struct range) ranges = {0};
-    bool *told = dub_alloc_array(v->n + 1, sizeof(*told));
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        struct range r = {&v->segments[i], {0, 0}};
-        if (range_of(r.c, &r.span))
-            dub_vec_push(&ranges, r);
+    struct dub_range_group *g = dub_reuse_group(&v->reuse, c->input);
+    if (!g || !dub_check_plays(c))
+        return;
+    if (dub_reuse_is_told(&v->reuse, c->s->rec.id)) {
+        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+        if (!d->dry)
+            say_reused(d, v, c, g);
+        return;
     }
-    if (ranges.n > 1) {
-        qsort(ranges.at, ranges.n, sizeof(*ranges.at), by_audio);
-        for (size_t i = 0, n; i < ranges.n; i += n) {
-            n = group_size(&ranges.at[i], ranges.n - i);
-            find_reused(rule, v, &ranges.at[i], n, told, out);
-        }
-        qsort(ranges.at, ranges.n, sizeof(*ranges.at), by_timeline);
-        find_backwards(rule, ranges.at, ranges.n, v->frame_us, told, out);
-    }
-    dub_vec_fini(&ranges);
-    dub_free(told);
+    const struct dub_segment *before = dub_reuse_before(g, c->s);
+    if (before && dub_reuse_span(g, c->s).start_us + v->frame_us <
+                      dub_reuse_span(g, before).start_us)
+        say_backwards(dub_issue(out, rule, rule->severity, c), v, c, before, g);
 }
 
 /* --- segment-short ---------------------------------------------------------------------------- */
@@ -336,24 +244,20 @@ static bool audio_lasts(const struct dub_check_segment *c, dub_us length)
     return c->fit.audio_known && c->fit.audio_us >= length;
 }
 
-DUB_RULE_FN(segment_short)
+DUB_SEGMENT_RULE_FN(segment_short)
 {
-    const struct dub_check_view *v = env->view;
+    (void)env;
     dub_us least = dub_limit(DUB_LIMIT_SEGMENT_SHORT_US);
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        dub_us end = c->s->span.start_us + least;
-        char length[DUB_TIME_TEXT], at[DUB_TIME_TEXT];
-        if (!c->time_ok || dub_span_len(c->s->span) >= least)
-            continue;
-        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-        dub_issue_times(d, "end", dub_span_len(c->s->span), least);
-        dub_issue_say(d,
-                      "segment %zu is %s s long: below 1 s lips hardly follow, and jobs with very "
-                      "short turns were reported to fail",
-                      c->number, dub_issue_length(dub_span_len(c->s->span), length));
-        if (end <= c->room_us && audio_lasts(c, least))
-            dub_issue_fix(d, "segment-extend", c, "end %s", dub_seconds_print(end, at));
-    }
+    dub_us end = c->s->span.start_us + least;
+    char length[DUB_TIME_TEXT], at[DUB_TIME_TEXT];
+    if (!c->time_ok || dub_span_len(c->s->span) >= least)
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    dub_issue_times(d, "end", dub_span_len(c->s->span), least);
+    dub_issue_say(d,
+                  "segment %zu is %s s long: below 1 s lips hardly follow, and jobs with very "
+                  "short turns were reported to fail",
+                  c->number, dub_issue_length(dub_span_len(c->s->span), length));
+    if (end <= c->room_us && audio_lasts(c, least))
+        dub_issue_fix(d, "segment-extend", c, "end %s", dub_seconds_print(end, at));
 }

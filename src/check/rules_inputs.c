@@ -74,27 +74,22 @@ static void tell_duplicates(const struct dub_rule *rule, struct named_list *l, c
 }
 
 /* A template makes the refId `<ref>-<segment id>`; an input of that name is a take meant for it. */
-static void template_duplicates(const struct dub_rule *rule, const struct dub_check_view *v,
-                                struct dub_diag_list *out)
+DUB_SEGMENT_RULE_FN(refid_duplicate)
 {
+    const struct dub_check_view *v = env->view;
     struct dub_buf ref, word;
+    if (!c->is_template)
+        return;
     dub_buf_init(&ref, 0);
     dub_buf_init(&word, 0);
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        if (!c->is_template)
-            continue;
-        dub_buf_clear(&ref);
-        dub_segment_ref(v->p, c->s, &ref);
-        if (!dub_project_input_by_ref(v->p, dub_buf_sv(&ref)))
-            continue;
+    dub_segment_ref(v->p, c->s, &ref);
+    if (dub_project_input_by_ref(v->p, dub_buf_sv(&ref))) {
         struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
         dub_issue_field(d, "input", dub_buf_z(&ref), NULL);
         dub_issue_say(d,
                       "segment %zu is to be synthesized under the refId '%.*s', which a recorded "
                       "input has already",
                       c->number, DUB_ISSUE_NAME_MAX, dub_buf_z(&ref));
-        dub_buf_clear(&word);
         if (dub_issue_word(dub_buf_sv(&ref), &word))
             dub_issue_fix(d, "segment-set", c, "input %s", dub_buf_z(&word));
     }
@@ -105,13 +100,13 @@ static void template_duplicates(const struct dub_rule *rule, const struct dub_ch
 DUB_RULE_FN(refid_duplicate)
 {
     struct named_list list = {0};
+    (void)env;
     for (size_t i = 0; i < dub_project_n_inputs(p); i++)
         add_named(&list, dub_project_input(p, i)->ref, i + 1);
     tell_duplicates(rule, &list, "input", out);
     for (size_t i = 0; i < dub_project_n_speakers(p); i++)
         add_named(&list, dub_project_speaker(p, i)->ref, i + 1);
     tell_duplicates(rule, &list, "speaker", out);
-    template_duplicates(rule, env->view, out);
 }
 
 /* --- refid-unknown ---------------------------------------------------------------------------- */
@@ -172,6 +167,8 @@ static void unknown_ref(const struct dub_rule *rule, const struct dub_project *p
 {
     struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
     const struct dub_str *input = c->s->input, *speaker = c->s->speaker;
+    if (d->dry)
+        return;
     dub_issue_field(d, input ? "input" : "speaker",
                     input     ? input->z
                     : speaker ? speaker->z
@@ -203,14 +200,10 @@ static void unknown_ref(const struct dub_rule *rule, const struct dub_project *p
         fix_speaker(d, p, c);
 }
 
-DUB_RULE_FN(refid_unknown)
+DUB_SEGMENT_RULE_FN(refid_unknown)
 {
-    const struct dub_check_view *v = env->view;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        if (!c->input || !dub_input_is_voice(c->input))
-            unknown_ref(rule, p, c, out);
-    }
+    if (!c->input || !dub_input_is_voice(c->input))
+        unknown_ref(rule, env->view->p, c, out);
 }
 
 /* --- refid-charset ---------------------------------------------------------------------------- */
@@ -361,15 +354,16 @@ static void inputs_without_source(const struct dub_rule *rule, const struct dub_
 
 DUB_RULE_FN(input_no_source)
 {
-    const struct dub_check_view *v = env->view;
     inputs_without_source(rule, p, env, out);
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        if (!c->is_template || dub_sv_trim(dub_str_sv(c->s->text)).n > 0)
-            continue;
-        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-        dub_issue_field(d, "text", NULL, NULL);
-        dub_issue_say(d, "segment %zu has no text for the voice of '%.*s' to say", c->number,
-                      DUB_ISSUE_NAME_MAX, dub_str_z(c->input->ref));
-    }
+}
+
+DUB_SEGMENT_RULE_FN(input_no_source)
+{
+    (void)env;
+    if (!c->is_template || dub_sv_trim(dub_str_sv(c->s->text)).n > 0)
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    dub_issue_field(d, "text", NULL, NULL);
+    dub_issue_say(d, "segment %zu has no text for the voice of '%.*s' to say", c->number,
+                  DUB_ISSUE_NAME_MAX, dub_str_z(c->input->ref));
 }

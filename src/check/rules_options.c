@@ -54,27 +54,23 @@ static void unknown_override(const struct dub_rule *rule, const struct dub_check
     dub_free(field);
 }
 
-DUB_RULE_FN(override_unknown)
+DUB_SEGMENT_RULE_FN(override_unknown)
 {
     static const enum dub_option project_only[] = {DUB_OPT_MODEL_MODE, DUB_OPT_PROMPT,
                                                    DUB_OPT_I2V_PROMPT, DUB_OPT_REASONING};
-    const struct dub_check_view *v = env->view;
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        cJSON *extra = NULL;
-        for (size_t k = 0; k < DUB_ARRAY_LEN(project_only); k++)
-            if (HAS(&c->s->override, project_only[k]))
-                unknown_override(rule, c, dub_option_name(project_only[k]),
-                                 "holds for the whole request only", out);
-        if (!c->s->extra_override ||
-            dub_json_parse(dub_str_sv(c->s->extra_override), &extra, NULL) != DUB_OK)
-            continue;
-        for (const cJSON *m = extra->child; m; m = m->next)
-            unknown_override(rule, c, m->string ? m->string : "", "is no option of the service",
-                             out);
-        cJSON_Delete(extra);
-    }
+    (void)env;
+    cJSON *extra = NULL;
+    for (size_t k = 0; k < DUB_ARRAY_LEN(project_only); k++)
+        if (HAS(&c->s->override, project_only[k]))
+            unknown_override(rule, c, dub_option_name(project_only[k]),
+                             "holds for the whole request only", out);
+    if (!c->s->extra_override ||
+        dub_json_parse(dub_str_sv(c->s->extra_override), &extra, NULL) != DUB_OK)
+        return;
+    for (const cJSON *m = extra->child; m; m = m->next)
+        unknown_override(rule, c, m->string ? m->string : "", "is no option of the service",
+                         out);
+    cJSON_Delete(extra);
 }
 
 /* --- faces ------------------------------------------------------------------------------------ */
@@ -138,41 +134,34 @@ DUB_RULE_FN(face_conflict)
     const struct dub_check_view *v = env->view;
     (void)p;
     check_face(rule, v, NULL, &v->settings->options, out);
-    for (size_t i = 0; i < v->n; i++)
-        check_face(rule, v, &v->segments[i], &v->segments[i].s->override, out);
 }
 
-DUB_RULE_FN(face_per_segment)
+DUB_SEGMENT_RULE_FN(face_conflict)
 {
-    const struct dub_check_view *v = env->view;
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        if (!HAS(&c->s->override, DUB_OPT_FACE))
-            continue;
-        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-        dub_issue_field(d, "active_speaker_detection", NULL, NULL);
-        dub_issue_say(d,
-                      "segment %zu chooses its own face: with lipsync-2 and lipsync-2-pro such "
-                      "jobs were reported to fail after 13 minutes with an unknown error (field "
-                      "report, June 2026)",
-                      c->number);
-        dub_issue_fix(d, "segment-set", c, "face none");
-    }
+    check_face(rule, env->view, c, &c->s->override, out);
+}
+
+DUB_SEGMENT_RULE_FN(face_per_segment)
+{
+    (void)env;
+    if (!HAS(&c->s->override, DUB_OPT_FACE))
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    dub_issue_field(d, "active_speaker_detection", NULL, NULL);
+    dub_issue_say(d,
+                  "segment %zu chooses its own face: with lipsync-2 and lipsync-2-pro such "
+                  "jobs were reported to fail after 13 minutes with an unknown error (field "
+                  "report, June 2026)",
+                  c->number);
+    dub_issue_fix(d, "segment-set", c, "face none");
 }
 
 DUB_RULE_FN(faces_unassigned)
 {
     const struct dub_check_view *v = env->view;
-    const struct dub_speaker *first = NULL;
-    bool several = false, chosen = HAS(&v->settings->options, DUB_OPT_FACE);
+    bool several = v->tally.n_speakers > 1;
+    bool chosen = HAS(&v->settings->options, DUB_OPT_FACE) || v->tally.n_faces > 0;
     (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        several = several || (first && c->speaker && c->speaker != first);
-        first = first ? first : c->speaker;
-        chosen = chosen || HAS(&c->s->override, DUB_OPT_FACE);
-    }
     if (!several || chosen || (v->model && v->model->takes[DUB_OPT_FACE] == DUB_TAKES_NO))
         return;
     struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
@@ -254,9 +243,7 @@ static void ignored_by_image(const struct dub_rule *rule, struct dub_diag_list *
 static void ignored_by_plan(const struct dub_rule *rule, const struct dub_check_view *v,
                             struct dub_diag_list *out)
 {
-    bool asked = HAS(&v->settings->options, DUB_OPT_FACE);
-    for (size_t i = 0; i < v->n; i++)
-        asked = asked || HAS(&v->segments[i].s->override, DUB_OPT_FACE);
+    bool asked = HAS(&v->settings->options, DUB_OPT_FACE) || v->tally.n_faces > 0;
     if (!asked || !v->plan || v->plan->face_detection)
         return;
     struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
@@ -279,8 +266,12 @@ DUB_RULE_FN(option_ignored)
     for (int o = 0; o < DUB_OPT_COUNT; o++)
         if (HAS(&v->settings->options, o))
             ignored(rule, v, NULL, (enum dub_option)o, out);
-    for (size_t i = 0; i < v->n; i++)
-        for (int o = DUB_OPT_TEMPERATURE; o <= DUB_OPT_FACE; o++)
-            if (HAS(&v->segments[i].s->override, o))
-                ignored(rule, v, &v->segments[i], (enum dub_option)o, out);
+}
+
+DUB_SEGMENT_RULE_FN(option_ignored)
+{
+    const struct dub_check_view *v = env->view;
+    for (int o = DUB_OPT_TEMPERATURE; v->model && o <= DUB_OPT_FACE; o++)
+        if (HAS(&c->s->override, o))
+            ignored(rule, v, c, (enum dub_option)o, out);
 }

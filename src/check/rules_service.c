@@ -19,52 +19,22 @@ DUB_RULE_FN(segments_many)
                   v->n, (long long)most);
 }
 
-/* Times typed in milliseconds are on a frame when they round to it. */
-#define GRID_TOLERANCE_US ((dub_us)500)
-
-static bool off_grid(const struct dub_check_view *v, dub_us t)
-{
-    dub_us off = t - dub_frame_snap(t, v->rate);
-    if (v->video_known && t == v->video_us)
-        return false;
-    return off > GRID_TOLERANCE_US || off < -GRID_TOLERANCE_US;
-}
-
-/* Snapping must leave every segment some length, or the command refuses. */
-static bool survives_snap(const struct dub_check_view *v, const struct dub_check_segment *c)
-{
-    dub_us start = dub_frame_snap(c->s->span.start_us, v->rate);
-    return start >= 0 && start < dub_frame_snap(c->s->span.end_us, v->rate);
-}
-
 /* One finding for the project: speech rarely starts on a frame, and one command moves all. */
 DUB_RULE_FN(precision)
 {
     const struct dub_check_view *v = env->view;
-    size_t n_off = 0, n_times = 0, first = 0;
-    bool fixable = true;
+    size_t n_off = v->tally.n_off, n_times = 2 * v->tally.n_time_ok;
     (void)p;
-    if (!dub_rate_known(v->rate))
-        return;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        fixable = fixable && survives_snap(v, c);
-        if (!c->time_ok)
-            continue;
-        size_t here = (size_t)off_grid(v, c->s->span.start_us) + off_grid(v, c->s->span.end_us);
-        n_times += 2;
-        n_off += here;
-        first = first == 0 && here > 0 ? c->number : first;
-    }
     if (n_off == 0)
         return;
+    size_t first = dub_order_index(&v->order, dub_order_first_off(&v->order)) + 1;
     struct dub_diag *d = dub_issue(out, rule, rule->severity, NULL);
     dub_issue_counts(d, "segments", (int64_t)n_off, 0);
     dub_issue_say(d,
                   "%zu of %zu segment times (the first in segment %zu) lie between two frames of "
                   "the video: how the service rounds them is not published",
                   n_off, n_times, first);
-    if (fixable)
+    if (v->tally.n_unsnappable == 0)
         dub_issue_fix(d, "segment-snap", NULL, "all frames");
 }
 
@@ -126,7 +96,8 @@ DUB_RULE_FN(plan_duration)
         unknown_plan(rule, name, out);
     if (most == 0)
         return;
-    total = dub_fit_project(p);
+    total = dub_check_view_total(v);
+    (void)p;
     bool over = total.known && total.out_us > most;
     if (!over && total.known && total.complete)
         return;
@@ -214,10 +185,13 @@ DUB_RULE_FN(script_length)
         if (in->kind == DUB_INPUT_TEXT && in->script && dub_check_view_sends(v, in))
             script(rule, NULL, in, dub_str_sv(in->script), out);
     }
-    for (size_t i = 0; i < v->n; i++)
-        if (v->segments[i].is_template)
-            script(rule, &v->segments[i], v->segments[i].input, dub_str_sv(v->segments[i].s->text),
-                   out);
+}
+
+DUB_SEGMENT_RULE_FN(script_length)
+{
+    (void)env;
+    if (c->is_template)
+        script(rule, c, c->input, dub_str_sv(c->s->text), out);
 }
 
 /* Runs of other characters become one `_`; a media extension goes, the service adds its own. */

@@ -67,10 +67,9 @@ static void fix_empty_slot(struct dub_diag *d, const struct dub_check_view *v,
 {
     dub_us start = c->s->span.start_us, want = start + dub_limit(DUB_LIMIT_SEGMENT_SHORT_US);
     dub_us limit = v->video_known ? v->video_us : DUB_US_MAX;
-    if (c->number < v->n) {
-        dub_us next = v->segments[c->number].s->span.start_us;
-        limit = next < limit ? next : limit;
-    }
+    const struct dub_segment *next = dub_check_view_at(v, c->number);
+    if (next && next->span.start_us < limit)
+        limit = next->span.start_us;
     if (want > limit)
         want = limit;
     if (start >= 0 && want > start) {
@@ -79,32 +78,28 @@ static void fix_empty_slot(struct dub_diag *d, const struct dub_check_view *v,
     }
 }
 
-DUB_RULE_FN(time_invalid)
+DUB_SEGMENT_RULE_FN(time_invalid)
 {
     const struct dub_check_view *v = env->view;
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        struct dub_span span = c->s->span;
-        char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
-        if (c->time_ok)
-            continue;
-        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-        if (span.start_us < 0) {
-            dub_issue_times(d, "start", span.start_us, 0);
-            dub_issue_say(d, "segment %zu starts at %s s, before the video begins", c->number,
-                          dub_seconds_print(span.start_us, a));
-            if (span.end_us > 0)
-                dub_issue_fix_edge(d, c, "start", 0);
-            continue;
-        }
-        dub_issue_times(d, "end", span.end_us, span.start_us);
-        dub_issue_say(d, "segment %zu ends at %s, %s its start %s, so it has no length", c->number,
-                      dub_clock_print(span.end_us, a),
-                      span.end_us == span.start_us ? "exactly at" : "before",
-                      dub_clock_print(span.start_us, b));
-        fix_empty_slot(d, v, c);
+    struct dub_span span = c->s->span;
+    char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
+    if (c->time_ok)
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    if (span.start_us < 0) {
+        dub_issue_times(d, "start", span.start_us, 0);
+        dub_issue_say(d, "segment %zu starts at %s s, before the video begins", c->number,
+                      dub_seconds_print(span.start_us, a));
+        if (span.end_us > 0)
+            dub_issue_fix_edge(d, c->s, "start", 0);
+        return;
     }
+    dub_issue_times(d, "end", span.end_us, span.start_us);
+    dub_issue_say(d, "segment %zu ends at %s, %s its start %s, so it has no length", c->number,
+                  dub_clock_print(span.end_us, a),
+                  span.end_us == span.start_us ? "exactly at" : "before",
+                  dub_clock_print(span.start_us, b));
+    fix_empty_slot(d, v, c);
 }
 
 /* How far to look for a place behind a knot of overlapping segments before giving up. */
@@ -118,11 +113,11 @@ static dub_us free_from(const struct dub_check_view *v, const struct dub_check_s
                         dub_us from)
 {
     for (size_t i = c->number; i < v->n && i < c->number + OVERLAP_LOOK; i++) {
-        const struct dub_check_segment *next = &v->segments[i];
-        if (next->s->span.start_us > from)
+        struct dub_span next = dub_check_view_at(v, i)->span;
+        if (next.start_us > from)
             break;
-        if (next->time_ok && next->s->span.end_us > from)
-            from = next->s->span.end_us;
+        if (dub_check_time_ok(next) && next.end_us > from)
+            from = next.end_us;
     }
     return from;
 }
@@ -133,9 +128,10 @@ static bool is_free(const struct dub_check_view *v, const struct dub_check_segme
     if (v->video_known && to > v->video_us)
         return false;
     for (size_t i = c->number; i < v->n; i++) {
-        if (v->segments[i].s->span.start_us >= to)
+        struct dub_span next = dub_check_view_at(v, i)->span;
+        if (next.start_us >= to)
             break;
-        if (v->segments[i].s->span.end_us > from)
+        if (next.end_us > from)
             return false;
     }
     return true;
@@ -143,75 +139,64 @@ static bool is_free(const struct dub_check_view *v, const struct dub_check_segme
 
 /* Start later; else let the earlier one end sooner; else move behind it. */
 static void fix_overlap(struct dub_diag *d, const struct dub_check_view *v,
-                        const struct dub_check_segment *c, const struct dub_check_segment *earlier,
+                        const struct dub_check_segment *c, const struct dub_segment *earlier,
                         bool only_one)
 {
     struct dub_span span = c->s->span;
-    dub_us from = free_from(v, c, earlier->s->span.end_us);
+    dub_us from = free_from(v, c, earlier->span.end_us);
     char at[DUB_TIME_TEXT];
     if (from < span.end_us)
-        dub_issue_fix_edge(d, c, "start", from);
-    else if (only_one && earlier->s->span.start_us < span.start_us)
+        dub_issue_fix_edge(d, c->s, "start", from);
+    else if (only_one && earlier->span.start_us < span.start_us)
         dub_issue_fix_edge(d, earlier, "end", span.start_us);
     else if (is_free(v, c, from, from + dub_span_len(span)))
         dub_issue_fix(d, "segment-move", c, "%s", dub_seconds_print(from, at));
 }
 
-DUB_RULE_FN(segment_overlap)
+DUB_SEGMENT_RULE_FN(segment_overlap)
 {
     const struct dub_check_view *v = env->view;
-    const struct dub_check_segment *latest = NULL; /* the one before that ends last */
-    dub_us second = INT64_MIN;                     /* end of the next to last */
-    (void)p;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        struct dub_span span = c->s->span;
-        if (!c->time_ok)
-            continue;
-        if (latest && span.start_us < latest->s->span.end_us) {
-            dub_us end = latest->s->span.end_us;
-            dub_us both = (span.end_us < end ? span.end_us : end) - span.start_us;
-            char amount[DUB_TIME_TEXT], until[DUB_TIME_TEXT];
-            struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-            dub_issue_times(d, "start", span.start_us, end);
-            dub_issue_say(d,
-                          "segment %zu starts %s s before segment %zu ends (%s): segments must "
-                          "not overlap",
-                          c->number, dub_issue_length(both, amount), latest->number,
-                          dub_clock_print(end, until));
-            fix_overlap(d, v, c, latest, second <= span.start_us);
-        }
-        if (!latest || span.end_us > latest->s->span.end_us) {
-            second = latest && latest->s->span.end_us > second ? latest->s->span.end_us : second;
-            latest = c;
-        } else if (span.end_us > second) {
-            second = span.end_us;
-        }
-    }
+    struct dub_span span = c->s->span;
+    if (!c->time_ok || span.start_us >= c->ended_us)
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    if (d->dry)
+        return;
+    dub_us second; /* end of the one that ends next to last */
+    const struct dub_segment *latest = dub_order_latest(&v->order, c->place, &second);
+    dub_us end = latest->span.end_us;
+    dub_us both = (span.end_us < end ? span.end_us : end) - span.start_us;
+    char amount[DUB_TIME_TEXT], until[DUB_TIME_TEXT];
+    dub_issue_times(d, "start", span.start_us, end);
+    dub_issue_say(d,
+                  "segment %zu starts %s s before segment %zu ends (%s): segments must not overlap",
+                  c->number, dub_issue_length(both, amount), dub_check_view_number(v, latest),
+                  dub_clock_print(end, until));
+    fix_overlap(d, v, c, latest, second <= span.start_us);
 }
 
 #define MICRO_GAP_US ((dub_us)20000)
 
-DUB_RULE_FN(segment_touching)
+DUB_SEGMENT_RULE_FN(segment_touching)
 {
-    const struct dub_check_view *v = env->view;
-    (void)p;
-    for (size_t i = 0; i + 1 < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i], *next = c + 1;
-        char at[DUB_TIME_TEXT];
-        if (!c->time_ok || !next->time_ok || c->s->span.end_us != next->s->span.start_us)
-            continue;
-        struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
-        dub_issue_times(d, "end", c->s->span.end_us, next->s->span.start_us);
-        dub_issue_say(d,
-                      "segment %zu ends exactly where segment %zu starts (%s): documented as "
-                      "fine, but one team's requests were refused for it",
-                      c->number, next->number, dub_clock_print(c->s->span.end_us, at));
-        if (dub_span_len(c->s->span) > MICRO_GAP_US) {
-            char id[DUB_ID_TEXT];
-            dub_issue_fix(d, "micro-gap", NULL, "%s @%s", dub_seconds_print(MICRO_GAP_US, at),
-                          dub_id_print(c->s->rec.id, id));
-        }
+    const struct dub_segment *next = dub_check_view_at(env->view, c->number);
+    struct dub_span span = c->s->span;
+    char at[DUB_TIME_TEXT];
+    if (!next || !c->time_ok || !dub_check_time_ok(next->span) ||
+        span.end_us != next->span.start_us)
+        return;
+    struct dub_diag *d = dub_issue(out, rule, rule->severity, c);
+    if (d->dry)
+        return;
+    dub_issue_times(d, "end", span.end_us, next->span.start_us);
+    dub_issue_say(d,
+                  "segment %zu ends exactly where segment %zu starts (%s): documented as fine, but "
+                  "one team's requests were refused for it",
+                  c->number, c->number + 1, dub_clock_print(span.end_us, at));
+    if (dub_span_len(span) > MICRO_GAP_US) {
+        char id[DUB_ID_TEXT];
+        dub_issue_fix(d, "micro-gap", NULL, "%s @%s", dub_seconds_print(MICRO_GAP_US, at),
+                      dub_id_print(c->s->rec.id, id));
     }
 }
 
@@ -226,27 +211,39 @@ static void report_gap(const struct dub_rule *rule, const struct dub_check_segme
                   dub_issue_length(to - from, length));
 }
 
+/* Before the first segment; all other gaps belong to the segment they follow. */
 DUB_RULE_FN(gap)
 {
     const struct dub_check_view *v = env->view;
-    const struct dub_check_segment *before = NULL;
-    dub_us covered = 0;
+    struct dub_order_place at = {0, 0};
+    const struct dub_order_entry *e = dub_order_entry(&v->order, at);
     (void)p;
     if (!env->gaps || v->n == 0)
         return;
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        if (!c->time_ok)
+    while (e && !e->time_ok)
+        e = dub_order_step(&v->order, &at, +1) ? dub_order_entry(&v->order, at) : NULL;
+    dub_us first = e ? e->s->span.start_us : v->video_us;
+    if ((e || v->video_known) && first > 0)
+        report_gap(rule, NULL, 0, first, out);
+}
+
+DUB_SEGMENT_RULE_FN(gap)
+{
+    const struct dub_check_view *v = env->view;
+    struct dub_span span = c->s->span;
+    if (!env->gaps || !c->time_ok || span.end_us <= c->ended_us)
+        return;
+    for (size_t i = c->number; i < v->n; i++) {
+        struct dub_span next = dub_check_view_at(v, i)->span;
+        if (!dub_check_time_ok(next))
             continue;
-        if (c->s->span.start_us > covered)
-            report_gap(rule, before, covered, c->s->span.start_us, out);
-        if (c->s->span.end_us > covered) {
-            covered = c->s->span.end_us;
-            before = c;
-        }
+        if (next.start_us > span.end_us)
+            report_gap(rule, c, span.end_us, next.start_us, out);
+        if (next.start_us > span.end_us || next.end_us > span.end_us)
+            return; /* nothing is open behind c, or another one reaches further */
     }
-    if (v->video_known && covered < v->video_us)
-        report_gap(rule, before, covered, v->video_us, out);
+    if (v->video_known && span.end_us < v->video_us)
+        report_gap(rule, c, span.end_us, v->video_us, out);
 }
 
 static void cannot_verify_ends(const struct dub_rule *rule, const struct dub_check_view *v,
@@ -265,30 +262,29 @@ DUB_RULE_FN(segment_past_end)
 {
     const struct dub_check_view *v = env->view;
     (void)p;
-    if (!v->video_known) {
-        if (v->n > 0 && v->visual && v->visual->kind == DUB_INPUT_VIDEO)
-            cannot_verify_ends(rule, v, out);
+    if (!v->video_known && v->n > 0 && v->visual && v->visual->kind == DUB_INPUT_VIDEO)
+        cannot_verify_ends(rule, v, out);
+}
+
+DUB_SEGMENT_RULE_FN(segment_past_end)
+{
+    const struct dub_check_view *v = env->view;
+    dub_us over = c->s->span.end_us - v->video_us;
+    char amount[DUB_TIME_TEXT], end[DUB_TIME_TEXT];
+    if (!v->video_known || !c->time_ok || over <= 0)
+        return;
+    struct dub_diag *d =
+        dub_issue(out, rule, over > v->frame_us ? rule->severity : DUB_SEV_WARNING, c);
+    dub_issue_times(d, "end", c->s->span.end_us, v->video_us);
+    dub_clock_print(v->video_us, end);
+    if (c->s->span.start_us >= v->video_us) {
+        dub_issue_say(d,
+                      "segment %zu lies wholly after the end of the video (%s): move or "
+                      "delete it",
+                      c->number, end);
         return;
     }
-    for (size_t i = 0; i < v->n; i++) {
-        const struct dub_check_segment *c = &v->segments[i];
-        dub_us over = c->s->span.end_us - v->video_us;
-        char amount[DUB_TIME_TEXT], end[DUB_TIME_TEXT];
-        if (!c->time_ok || over <= 0)
-            continue;
-        struct dub_diag *d =
-            dub_issue(out, rule, over > v->frame_us ? rule->severity : DUB_SEV_WARNING, c);
-        dub_issue_times(d, "end", c->s->span.end_us, v->video_us);
-        dub_clock_print(v->video_us, end);
-        if (c->s->span.start_us >= v->video_us) {
-            dub_issue_say(d,
-                          "segment %zu lies wholly after the end of the video (%s): move or "
-                          "delete it",
-                          c->number, end);
-            continue;
-        }
-        dub_issue_say(d, "segment %zu ends %s s after the video (%s)", c->number,
-                      dub_issue_length(over, amount), end);
-        dub_issue_fix_edge(d, c, "end", v->video_us);
-    }
+    dub_issue_say(d, "segment %zu ends %s s after the video (%s)", c->number,
+                  dub_issue_length(over, amount), end);
+    dub_issue_fix_edge(d, c->s, "end", v->video_us);
 }

@@ -13,11 +13,26 @@ static void on_commit(void *ctx, const struct dub_txn *t, bool joined)
     dub_journal_txn_line(s->project, t, joined, &s->journal_pending);
 }
 
+static void on_replace(void *ctx, const struct dub_record *before, const struct dub_record *after)
+{
+    struct dub_session *s = ctx;
+    dub_issues_note(s->issues, before, after);
+}
+
+void dub_session_take_project(struct dub_session *s, struct dub_project *p)
+{
+    dub_project_free(s->project);
+    s->project = p;
+    dub_session_recheck(s);
+    dub_project_watch(p, on_replace, s);
+}
+
 struct dub_session *dub_session_new(const struct dub_session_ports *ports)
 {
     struct dub_session *s = DUB_NEW(struct dub_session);
     s->ports = *ports;
-    s->project = dub_project_new();
+    s->issues = dub_issues_new();
+    dub_session_take_project(s, dub_project_new());
     s->history = dub_history_new(0);
     s->rng.state = ports->seed(ports->ctx);
     s->dir = dub_strdup(".");
@@ -40,6 +55,7 @@ void dub_session_free(struct dub_session *s)
     if (!s)
         return;
     dub_project_free(s->project);
+    dub_issues_free(s->issues);
     dub_history_free(s->history);
     dub_diag_list_fini(&s->diags);
     dub_vec_fini(&s->sel.picked);
@@ -58,16 +74,34 @@ void dub_session_free(struct dub_session *s)
     dub_free(s);
 }
 
+static struct dub_check_env check_env(const struct dub_session *s)
+{
+    return (struct dub_check_env){.plan = s->plan, .gaps = s->gaps, .project_dir = s->dir,
+                                  .is_uploaded = s->ports.is_uploaded, .ctx = s->ports.ctx};
+}
+
+const struct dub_issues *dub_session_issues(struct dub_session *s)
+{
+    struct dub_check_env env = check_env(s);
+    dub_issues_sync(s->issues, s->project, &env);
+    return s->issues;
+}
+
 const struct dub_diag_list *dub_session_diags(struct dub_session *s)
 {
     uint64_t revision = dub_project_revision(s->project) + 1; /* 0 means never checked */
     if (s->diags_revision != revision) {
-        struct dub_check_env env = {.plan = s->plan, .gaps = s->gaps, .project_dir = s->dir,
-                                    .is_uploaded = s->ports.is_uploaded, .ctx = s->ports.ctx};
+        struct dub_check_env env = check_env(s);
         dub_check(s->project, &env, &s->diags);
         s->diags_revision = revision;
     }
     return &s->diags;
+}
+
+void dub_session_recheck(struct dub_session *s)
+{
+    s->diags_revision = 0;
+    dub_issues_forget(s->issues);
 }
 
 bool dub_session_is_dirty(const struct dub_session *s)

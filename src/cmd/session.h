@@ -6,6 +6,7 @@
 #define DUB_CMD_SESSION_H
 
 #include "check/diag.h"
+#include "check/issues.h"
 #include "edit/clipops.h"
 #include "model/history.h"
 
@@ -53,6 +54,7 @@ struct dub_session {
     char *dir;                /* its folder; what stored paths are relative to */
     struct dub_diag_list diags;
     uint64_t diags_revision;  /* project revision that diags belong to; 0 = never checked */
+    struct dub_issues *issues;/* the same findings, kept up to date by difference */
     char *plan;               /* --plan, or NULL */
     bool gaps;                /* --gaps: the rule `gap` is on */
     struct dub_txn *open_txn; /* while a command runs */
@@ -66,6 +68,9 @@ struct dub_session {
     struct dub_buf journal_pending;
 };
 
+/** Another project in place of the present one, which is freed; path and history are left alone. */
+void dub_session_take_project(struct dub_session *s, struct dub_project *p);
+
 /** An empty session. ports are copied. */
 struct dub_session *dub_session_new(const struct dub_session_ports *ports) DUB_MUST_USE;
 void dub_session_free(struct dub_session *s);
@@ -73,7 +78,14 @@ void dub_session_free(struct dub_session *s);
 /** Forget all steps; the present state becomes the beginning. */
 void dub_session_reset_history(struct dub_session *s);
 
-/** Findings of the present state, computed when the project changed since the last call. */
+/**
+ * Findings of the present state, brought up to date by what changed since the last call: what a
+ * screen asks, however many segments there are. Borrowed until the next change.
+ */
+const struct dub_issues *dub_session_issues(struct dub_session *s);
+/** Look at everything anew at the next question: what is uploaded or the plan has changed. */
+void dub_session_recheck(struct dub_session *s);
+/** The same as a list with all its sentences, made anew when the project changed: for documents. */
 const struct dub_diag_list *dub_session_diags(struct dub_session *s);
 
 /** Unsaved edits, or facts the file does not hold yet. */

@@ -205,9 +205,7 @@ static enum dub_status read_project(struct dub_session *s, const char *path,
     }
     if (!st) {
         dub_sha256_hex(dub_buf_sv(&text), sha256);
-        dub_project_free(s->project);
-        s->project = p;
-        s->diags_revision = 0;
+        dub_session_take_project(s, p);
     }
     dub_buf_fini(&text);
     return st;

@@ -204,21 +204,24 @@ struct dub_crop dub_segment_crop(const struct dub_segment *s)
     return (struct dub_crop){0};
 }
 
-bool dub_segment_audio_len(const struct dub_project *p, const struct dub_segment *s, dub_us *out)
+bool dub_crop_audio_len(struct dub_crop crop, const dub_us *input_us, dub_us *out)
 {
-    struct dub_crop crop = dub_segment_crop(s);
     if (crop.has_start && crop.has_end) {
         *out = dub_span_len(crop.span);
         return true;
     }
-    const struct dub_input *in = dub_segment_input(p, s);
-    dub_us whole;
-    if (!in || !dub_input_audio_len(p, in, &whole))
+    if (!input_us)
         return false;
-    if (crop.has_start)
-        whole -= crop.span.start_us;
-    *out = crop.has_end ? crop.span.end_us : whole;
+    *out = crop.has_end ? crop.span.end_us : *input_us - (crop.has_start ? crop.span.start_us : 0);
     return true;
+}
+
+bool dub_segment_audio_len(const struct dub_project *p, const struct dub_segment *s, dub_us *out)
+{
+    const struct dub_input *in = dub_segment_input(p, s);
+    dub_us length;
+    bool known = in && dub_input_audio_len(p, in, &length);
+    return dub_crop_audio_len(dub_segment_crop(s), known ? &length : NULL, out);
 }
 
 enum dub_sync_mode dub_segment_sync_mode(const struct dub_project *p, const struct dub_segment *s)
@@ -258,6 +261,8 @@ void dub_project_set_facts(struct dub_project *p, struct dub_sv where, const str
 {
     size_t i = facts_position(p, where);
     p->revision++;
+    if (p->watcher)
+        p->watcher(p->watcher_ctx, NULL, NULL);
     if (i == p->facts.n || !dub_sv_eq(dub_str_sv(p->facts.at[i].where), where)) {
         struct dub_known_facts fresh = {dub_str_new(where), DUB_NEW(struct dub_facts)};
         dub_vec_insert(&p->facts, i, fresh);

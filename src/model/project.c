@@ -41,6 +41,12 @@ void dub_project_free(struct dub_project *p)
     dub_free(p);
 }
 
+void dub_project_watch(struct dub_project *p, dub_project_watcher *fn, void *ctx)
+{
+    p->watcher = fn;
+    p->watcher_ctx = ctx;
+}
+
 uint64_t dub_project_revision(const struct dub_project *p)
 {
     return p->revision;
@@ -122,7 +128,7 @@ static int compare_i64(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_segments(const struct dub_segment *a, const struct dub_segment *b)
+int dub_segment_order(const struct dub_segment *a, const struct dub_segment *b)
 {
     int c = compare_i64(a->span.start_us, b->span.start_us);
     if (c == 0)
@@ -138,7 +144,7 @@ static size_t segment_position(const struct dub_project *p, const struct dub_seg
     size_t lo = 0, hi = p->segments.n;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (compare_segments(p->segments.at[mid], s) < 0)
+        if (dub_segment_order(p->segments.at[mid], s) < 0)
             lo = mid + 1;
         else
             hi = mid;
@@ -210,7 +216,7 @@ static void replace_segment(struct dub_project *p, struct dub_segment *before,
 {
     if (after && dub_span_len(after->span) > p->longest_us)
         p->longest_us = dub_span_len(after->span);
-    if (before && after && compare_segments(before, after) == 0) {
+    if (before && after && dub_segment_order(before, after) == 0) {
         p->segments.at[segment_position(p, before)] = after;
         return;
     }
@@ -267,6 +273,8 @@ void dub_project_replace(struct dub_project *p, struct dub_record *before,
 {
     const struct dub_record *either = after ? after : before;
     p->revision++;
+    if (p->watcher)
+        p->watcher(p->watcher_ctx, before, after);
     switch (either->kind) {
     case DUB_KIND_SETTINGS:
         if (after)
@@ -310,7 +318,7 @@ bool dub_project_sane(const struct dub_project *p)
         const struct dub_segment *s = p->segments.at[i];
         if (s->rec.refs == 0 || dub_idmap_get(&p->by_id, s->rec.id) != s)
             return false;
-        if (i > 0 && compare_segments(p->segments.at[i - 1], s) >= 0)
+        if (i > 0 && dub_segment_order(p->segments.at[i - 1], s) >= 0)
             return false;
         if (dub_span_len(s->span) > p->longest_us)
             return false;

@@ -29,6 +29,9 @@ const struct dub_input *dub_project_input(const struct dub_project *p, size_t i)
 size_t dub_project_n_segments(const struct dub_project *p);
 const struct dub_segment *dub_project_segment(const struct dub_project *p, size_t i);
 
+/** Start order: by start, then end, then id; < 0, 0, > 0 as for qsort. */
+int dub_segment_order(const struct dub_segment *a, const struct dub_segment *b);
+
 /** NULL when there is none of that kind with that id. */
 const struct dub_segment *dub_project_segment_by_id(const struct dub_project *p, dub_id id);
 const struct dub_record *dub_project_record(const struct dub_project *p, dub_id id);
@@ -96,6 +99,8 @@ struct dub_crop dub_segment_crop(const struct dub_segment *s);
  */
 bool dub_segment_audio_len(const struct dub_project *p, const struct dub_segment *s, dub_us *out)
     DUB_MUST_USE;
+/** The same for a crop and the length of its input, NULL when that is not known. */
+bool dub_crop_audio_len(struct dub_crop crop, const dub_us *input_us, dub_us *out) DUB_MUST_USE;
 /** Sync mode in force for a segment; the service's default is never assumed: unset = silence. */
 enum dub_sync_mode dub_segment_sync_mode(const struct dub_project *p, const struct dub_segment *s);
 
@@ -112,6 +117,14 @@ struct dub_rate dub_project_rate(const struct dub_project *p);
 /** Usable length of a voice input's audio; false when unknown (URL not probed, text). */
 bool dub_input_audio_len(const struct dub_project *p, const struct dub_input *in, dub_us *out)
     DUB_MUST_USE;
+
+/**
+ * Be told of each record that is put in place of another (NULL: did not exist, is removed), while
+ * the project still shows the old one; both NULL: facts were learned. One listener; NULL: none.
+ */
+typedef void dub_project_watcher(void *ctx, const struct dub_record *before,
+                                 const struct dub_record *after);
+void dub_project_watch(struct dub_project *p, dub_project_watcher *fn, void *ctx);
 
 /** For tests and after loading: order, index and reference counts are consistent. */
 bool dub_project_sane(const struct dub_project *p);

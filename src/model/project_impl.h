@@ -27,6 +27,8 @@ struct dub_project {
     dub_us longest_us;
     DUB_VEC(struct dub_known_facts) facts;  /* sorted by where */
     bool txn_open;
+    dub_project_watcher *watcher;
+    void *watcher_ctx;
 };
 
 /** Swap the record of one id in all tables; after NULL removes. Takes no references. */
