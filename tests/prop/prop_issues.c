@@ -257,7 +257,8 @@ static void laws(void **state)
     uint64_t seed = prop_number("DUB_PROP_SEED", 1), n = prop_number("DUB_PROP_N", 300);
     for (uint64_t i = 0; i < n; i++)
         one_sequence(seed + i);
-    print_message("sequences %" PRIu64 " to %" PRIu64 ", %u findings\n", seed, seed + n - 1, n_findings);
+    print_message("sequences %" PRIu64 " to %" PRIu64 ", %u findings\n", seed, seed + n - 1,
+                  n_findings);
 }
 
 int main(void)
