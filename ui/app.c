@@ -128,7 +128,7 @@ static void draw_panes(struct ui_app *app)
     if (app->palette.open) {
         app->cursor_x = ui_draw_palette(app);
         app->cursor_y = bottom;
-    } else if (app->prompt.open && !app->inspector.editing) {
+    } else if (app->prompt.open && !app->prompt.ask.in_place) {
         app->cursor_x = ui_prompt_draw(&app->prompt, &app->canvas, bottom);
         app->cursor_y = bottom;
         if (app->has_message && !app->prompt.menu_open)
@@ -307,6 +307,9 @@ static void unknown_keys(struct ui_app *app)
 
 static void press_key(struct ui_app *app, struct ui_key k)
 {
+    bool lines = app->prompt.open && app->prompt.ask.multiline;
+    if (k.code == 'j' && k.mods == UI_MOD_CTRL && !lines) /* a new line elsewhere is Enter */
+        k = (struct ui_key){.code = UI_KEY_ENTER};
     enum ui_context context = ui_app_context(app);
     bool typing = context == UI_CTX_PROMPT;
     if (app->layout.too_small) { /* no room for a question; the journal has every edit */

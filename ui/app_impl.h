@@ -9,6 +9,7 @@
 #include "cmd/session_file.h"
 #include "dialog.h"
 #include "hand.h"
+#include "inspector.h"
 #include "keys.h"
 #include "layout.h"
 #include "prompt.h"
@@ -79,26 +80,6 @@ struct ui_drag {
     int x0, y0, x, y;         /* cells: pressed, now */
     unsigned mods;
     bool moved;
-};
-
-/* A row of the inspector. */
-struct ui_field {
-    const char *label;
-    char *value; /* NULL: a heading */
-    ui_style style;
-    char *command; /* command line that the new value is put behind; NULL: read only */
-    char *edit;    /* text to start editing from */
-    bool choice;   /* offers its choices at once */
-    int slot;      /* a speaker's row: its slot, so that keys can act on it; 0 otherwise */
-    char *speaker; /* its ref, or NULL */
-};
-
-struct ui_inspector {
-    DUB_VEC(struct ui_field) fields;
-    size_t at; /* chosen row */
-    struct ui_list list;
-    bool editing; /* the prompt's line is drawn in the chosen row */
-    bool had_segment;
 };
 
 struct ui_text_line { /* part of the request shown on one row */
@@ -335,13 +316,8 @@ bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m);
 
 void ui_draw_inspector(struct ui_app *app);
 bool ui_mouse_inspector(struct ui_app *app, const struct ui_mouse *m);
-void ui_inspector_move(struct ui_app *app, int rows);
-void ui_inspector_edit(struct ui_app *app);
 /** Edit the selected segment's target text in the inspector. False: there is no such field. */
 bool ui_edit_text(struct ui_app *app);
-/** Ref of the speaker whose row is chosen, NULL when another row is. */
-const char *ui_inspector_speaker(struct ui_app *app);
-void ui_inspector_fini(struct ui_app *app);
 
 void ui_draw_issues(struct ui_app *app);
 bool ui_mouse_issues(struct ui_app *app, const struct ui_mouse *m);

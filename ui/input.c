@@ -283,7 +283,6 @@ static enum got front_control(struct ui_input *in, unsigned char c, struct ui_ev
     dub_buf_drop(&in->bytes, 1);
     switch (c) {
     case '\r':
-    case '\n':
         return key(ev, UI_KEY_ENTER, 0);
     case '\t':
         return key(ev, UI_KEY_TAB, 0);

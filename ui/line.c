@@ -19,11 +19,24 @@ const char *ui_line_z(const struct ui_line *l)
     return dub_buf_z(&l->text);
 }
 
+/* No control character, but for line breaks where they are wanted. */
+static void clean_text(struct dub_sv text, bool multiline, struct dub_buf *out)
+{
+    while (multiline && dub_sv_find(text, '\n') < text.n) {
+        struct dub_sv line = dub_sv_split(&text, '\n');
+        if (line.n > 0 && line.p[line.n - 1] == '\r')
+            line.n--;
+        dub_sanitise(line, true, out);
+        dub_buf_add_c(out, '\n');
+    }
+    dub_sanitise(text, true, out);
+}
+
 void ui_line_replace(struct ui_line *l, size_t from, size_t to, struct dub_sv text)
 {
     struct dub_buf clean, whole;
     dub_buf_init(&clean, 0);
-    dub_sanitise(text, true, &clean);
+    clean_text(text, l->multiline, &clean);
     size_t room = UI_LINE_MAX - (l->text.n - (to - from)) - 1;
     struct dub_sv part = dub_buf_sv(&clean);
     while (part.n > room)
@@ -76,7 +89,7 @@ static size_t after(const struct ui_line *l, size_t at)
 
 static bool is_space_at(const struct ui_line *l, size_t at)
 {
-    return l->text.data[at] == ' ';
+    return l->text.data[at] == ' ' || l->text.data[at] == '\n';
 }
 
 void ui_line_left(struct ui_line *l)

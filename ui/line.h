@@ -11,7 +11,9 @@
 struct ui_line {
     struct dub_buf text;
     size_t cursor; /* byte offset, at a grapheme's start */
-    int scroll;    /* columns hidden at the left when drawn last */
+    int scroll;    /* columns hidden at the left when drawn last; rows above of a multiline one */
+    bool multiline; /* keeps line breaks; drawn and moved through by area.c */
+    int wrap_w;     /* columns it was wrapped to when drawn last */
 };
 
 void ui_line_init(struct ui_line *l);

@@ -1,3 +1,4 @@
+#include "area.h"
 #include "prompt.h"
 
 #define MENU_ROWS 8
@@ -61,6 +62,7 @@ static void finish(struct ui_prompt *p, bool accepted)
         ui_history_add(ask.history, text);
     menu_close(p);
     p->open = false;
+    p->ask.in_place = false;
     if (ask.done)
         ask.done(ask.ctx, text); /* may open the next one */
     dub_free(text);
@@ -77,6 +79,8 @@ void ui_prompt_open(struct ui_prompt *p, const struct ui_prompt_ask *ask)
     dub_free(p->draft);
     p->draft = NULL;
     p->history_at = ask->history ? ask->history->lines.n : 0;
+    p->line.multiline = ask->multiline;
+    p->then = 0;
     ui_line_set(&p->line, dub_sv(ask->initial ? ask->initial : ""));
     p->untouched = ask->suggestion;
 }
@@ -164,16 +168,41 @@ static void complete(struct ui_prompt *p, int step)
     ui_line_replace(&p->line, p->menu.from, p->line.cursor, dub_sv(p->menu.at.at[p->menu_at]));
 }
 
+/* Keep the value, unless it is none. */
+static void accept(struct ui_prompt *p, int then)
+{
+    if (p->ask.valid && !p->ask.valid(p->ask.ctx, ui_line_z(&p->line)))
+        return;
+    p->then = then;
+    finish(p, true);
+}
+
+bool ui_prompt_choose(struct ui_prompt *p, struct dub_sv value)
+{
+    if (!p->menu_open && p->ask.complete)
+        menu_first(p);
+    for (size_t i = 0; p->menu_open && i < p->menu.at.n; i++) {
+        if (!dub_sv_eq_z(value, p->menu.at.at[i]) && !(value.n == 0 && i == 0))
+            continue;
+        p->menu_at = i;
+        ui_line_replace(&p->line, p->menu.from, p->line.text.n, dub_sv(p->menu.at.at[i]));
+        return true;
+    }
+    return p->menu_open;
+}
+
 /* --- actions ---------------------------------------------------------------------------------- */
 
 static void to_start(struct ui_line *l)
 {
-    l->cursor = 0;
+    while (l->cursor > 0 && !(l->multiline && l->text.data[l->cursor - 1] == '\n'))
+        l->cursor--;
 }
 
 static void to_end(struct ui_line *l)
 {
-    l->cursor = l->text.n;
+    while (l->cursor < l->text.n && !(l->multiline && l->text.data[l->cursor] == '\n'))
+        l->cursor++;
 }
 
 static void clear_before(struct ui_line *l)
@@ -217,9 +246,18 @@ static bool act(struct ui_prompt *p, struct dub_sv action)
         edits[i].fn(&p->line);
         return true;
     }
-    bool older = dub_sv_eq_z(action, "older");
-    if (older || dub_sv_eq_z(action, "newer")) {
-        if (p->menu_open)
+    bool older = dub_sv_eq_z(action, "older"), back = dub_sv_eq_z(action, "complete-back");
+    if (p->ask.tab_next && (back || dub_sv_eq_z(action, "complete"))) {
+        accept(p, back ? -1 : 1);
+    } else if (dub_sv_eq_z(action, "newline")) {
+        if (p->ask.multiline)
+            ui_line_insert(&p->line, DUB_SV_LIT("\n"));
+        else
+            accept(p, 0);
+    } else if (older || dub_sv_eq_z(action, "newer")) {
+        if (p->ask.multiline)
+            ui_area_move(&p->line, older ? -1 : 1);
+        else if (p->menu_open)
             complete(p, older ? -1 : 1);
         else
             browse(p, older);
@@ -229,8 +267,10 @@ static bool act(struct ui_prompt *p, struct dub_sv action)
         complete(p, -1);
     } else if (dub_sv_eq_z(action, "cancel") && p->menu_open) {
         menu_close(p);
-    } else if (dub_sv_eq_z(action, "cancel") || dub_sv_eq_z(action, "accept")) {
-        finish(p, dub_sv_eq_z(action, "accept"));
+    } else if (dub_sv_eq_z(action, "cancel")) {
+        finish(p, false);
+    } else if (dub_sv_eq_z(action, "accept")) {
+        accept(p, 0);
     } else {
         return false;
     }

@@ -35,6 +35,11 @@ struct ui_prompt_ask {
     ui_prompt_complete_fn *complete; /* NULL: none */
     ui_prompt_hint_fn *hint;         /* NULL: none */
     ui_prompt_changed_fn *changed;   /* NULL: nobody looks before it is done */
+    bool multiline; /* the text may have several lines; Up and Down move through them */
+    bool in_place;  /* drawn by a pane where the value stands, not at the bottom */
+    bool tab_next;  /* Tab keeps the value and goes on instead of completing */
+    /** NULL, or false for a value that is not taken: the prompt stays open. */
+    bool (*valid)(void *ctx, const char *text);
     void *ctx;
 };
 
@@ -48,6 +53,7 @@ struct ui_prompt {
     char *draft;
     struct dub_candidates menu;
     bool menu_open;
+    int then;       /* after accepting: +1 and -1 go on to the next and previous one */
     size_t menu_at; /* candidate in the line; menu.at.n = none yet */
 };
 
@@ -59,10 +65,15 @@ void ui_prompt_open(struct ui_prompt *p, const struct ui_prompt_ask *ask);
 void ui_prompt_text(struct ui_prompt *p, struct dub_sv text);
 /**
  * One editing action: left, right, word-left, word-right, start, end, rub-out, delete,
- * rub-out-word, clear-before, clear-after, older, newer, complete, complete-back, accept, cancel.
+ * rub-out-word, clear-before, clear-after, older, newer, complete, complete-back, newline, accept,
+ * cancel.
  * returns: false for an unknown word
  */
 bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action);
+/**
+ * Open the menu with this candidate in the line (empty: the first). False: there is no menu.
+ */
+bool ui_prompt_choose(struct ui_prompt *p, struct dub_sv value);
 /** Draw at row y, menu and hint above it. Returns the cursor's column. */
 int ui_prompt_draw(struct ui_prompt *p, struct ui_canvas *c, int y);
 

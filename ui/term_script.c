@@ -142,6 +142,8 @@ static bool special_bytes(struct ui_key k, char out[48])
             (void)snprintf(out, 48, "\x1b[1;%u%c", mods, specials[i].letter);
         else if (specials[i].number)
             (void)snprintf(out, 48, "\x1b[%d;%u~", specials[i].number, mods);
+        else if (k.code == UI_KEY_ENTER && k.mods == UI_MOD_ALT)
+            (void)snprintf(out, 48, "\x1b\r");
         else
             return false;
         return true;

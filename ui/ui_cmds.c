@@ -184,7 +184,8 @@ static enum dub_status cmd_screenshot(struct dub_session *s, const struct dub_va
     "number|start|next|prev|reverse"
 #define LINE_ACTIONS                                                                               \
     "left|right|word-left|word-right|start|end|rub-out|delete|rub-out-word|clear-before|"          \
-    "clear-after|older|newer|complete|complete-back|accept|cancel"
+    "clear-after|older|newer|complete|complete-back|newline|accept|"          \
+    "cancel"
 
 static const struct dub_cmd rows[] = {
     {.name = "activate",
@@ -257,7 +258,8 @@ static const struct dub_cmd rows[] = {
      .group = "screen",
      .summary = "choose or edit a field of the inspector",
      .flags = DUB_CMD_UI_ONLY,
-     .args = {{"WHAT", DUB_ARG_CHOICE, .choices = "up|down|edit", .help = "what"}},
+     .args = {{"WHAT", DUB_ARG_CHOICE, .choices = "up|down|edit|left|right|less|more|clear|project",
+               .help = "what"}},
      .exec = ui_cmd_field},
     {.name = "filter",
      .group = "screen",

@@ -310,21 +310,6 @@ enum dub_status ui_cmd_scroll(struct dub_session *s, const struct dub_value *a, 
     return DUB_OK;
 }
 
-enum dub_status ui_cmd_field(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
-{
-    struct ui_app *app = ui_app_of(s);
-    (void)err;
-    if (app->side != UI_SIDE_INSPECTOR) {
-        app->side = UI_SIDE_INSPECTOR;
-        app->focus = UI_FOCUS_SIDE;
-    }
-    if (a[0].choice == 2)
-        ui_inspector_edit(app);
-    else
-        ui_inspector_move(app, a[0].choice == 0 ? -1 : 1);
-    return DUB_OK;
-}
-
 enum dub_status ui_cmd_issue(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
 {
     struct ui_app *app = ui_app_of(s);

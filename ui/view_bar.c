@@ -149,6 +149,9 @@ static const struct hint first_hints[] = {
 static const struct hint inspector_hints[] = {
     {NULL, "↑ ↓", "field"},
     {"field edit", NULL, "edit"},
+    {NULL, "+ -", "step"},
+    {"field clear", NULL, "take away"},
+    {"field project", NULL, "project"},
     {"attach", NULL, "attach audio"},
     {"undo", NULL, "undo"},
     {"focus next", NULL, "next pane"},
@@ -162,6 +165,21 @@ static const struct hint edit_hints[] = {
     {"line accept", NULL, "keep"},
     {"line cancel", NULL, "leave as it was"},
     {"line complete", NULL, "complete"},
+    {NULL, NULL, NULL},
+};
+
+static const struct hint area_hints[] = {
+    {"line accept", NULL, "keep"},
+    {"line cancel", NULL, "leave as it was"},
+    {"line newline", NULL, "new line"},
+    {"line complete", NULL, "keep, next field"},
+    {NULL, NULL, NULL},
+};
+
+static const struct hint field_hints[] = {
+    {"line accept", NULL, "keep"},
+    {"line cancel", NULL, "leave as it was"},
+    {"line complete", NULL, "keep, next field"},
     {NULL, NULL, NULL},
 };
 
@@ -209,8 +227,10 @@ static const struct hint job_hints[] = {
 /* Ended by one without words. */
 static const struct hint *hints_here(const struct ui_app *app)
 {
-    if (app->prompt.open && app->inspector.editing)
-        return edit_hints;
+    if (app->prompt.open && app->prompt.ask.in_place)
+        return app->prompt.ask.multiline ? area_hints
+               : app->prompt.ask.tab_next ? field_hints
+                                          : edit_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_INSPECTOR)
         return inspector_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_JOBS)

@@ -122,6 +122,18 @@ enum dub_status dub_cmd_run(struct dub_session *s, const struct dub_cmd *cmd,
                             const struct dub_words *words, struct dub_sv line,
                             struct dub_err *err) DUB_MUST_USE;
 
+/** Looks at the project as it would be. */
+typedef void dub_cmd_look_fn(void *ctx, const struct dub_session *s);
+/**
+ * Would this line work? It runs and is taken back: nothing is probed, asked, said or remembered,
+ * the journal gets nothing. For telling what is wrong while somebody types.
+ * in:     line of a command that changes the project; look called in between when it worked, or
+ *         NULL
+ * errors: what the command says; DUB_ERR_UNSUPPORTED for other commands
+ */
+enum dub_status dub_cmd_try(struct dub_session *s, struct dub_sv line, dub_cmd_look_fn *look,
+                            void *ctx, struct dub_err *err) DUB_MUST_USE;
+
 /**
  * The segments a command line names.
  * out: hit->segments in start order, to be freed with dub_vec_fini; empty where none are named

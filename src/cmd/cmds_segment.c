@@ -115,11 +115,11 @@ static enum dub_status segment_merge(struct dub_session *s, const struct dub_val
 
 enum field {
     F_START, F_END, F_SPEAKER, F_INPUT, F_CROP, F_AUDIO, F_TEXT, F_SOURCE_TEXT, F_NOTE, F_STATE,
-    F_SYNC_MODE, F_TEMPERATURE, F_OCCLUSION, F_FACE
+    F_SYNC_MODE, F_TEMPERATURE, F_OCCLUSION, F_FACE, F_LENGTH
 };
 #define FIELDS                                                                                     \
     "start|end|speaker|input|crop|audio|text|source-text|note|state|sync-mode|temperature|"        \
-    "occlusion|face"
+    "occlusion|face|length"
 
 static struct dub_sv or_none(struct dub_sv v)
 {
@@ -189,6 +189,23 @@ static enum dub_status set_edge(const struct dub_session *s, struct dub_segment 
     return DUB_OK;
 }
 
+/* The start stays, the end moves. */
+static enum dub_status set_length(const struct dub_session *s, struct dub_segment *seg,
+                                  struct dub_sv v, struct dub_err *err)
+{
+    struct dub_time_ctx ctx = dub_session_time_ctx(s);
+    dub_us len_us;
+    ctx.has_playhead = false; /* a length is not a place */
+    enum dub_status st = dub_time_parse(v, &ctx, &len_us, err);
+    if (!st && len_us <= 0)
+        st = dub_fail(err, DUB_ERR_RANGE, "a segment must be longer than nothing");
+    if (!st && len_us > DUB_US_MAX - seg->span.start_us)
+        st = dub_fail(err, DUB_ERR_RANGE, "that is longer than a video can be");
+    if (!st)
+        seg->span.end_us = seg->span.start_us + len_us;
+    return st;
+}
+
 static enum dub_status set_field(const struct dub_session *s, struct dub_segment *seg,
                                  enum field field, struct dub_sv v, struct dub_err *err)
 {
@@ -228,6 +245,8 @@ static enum dub_status set_field(const struct dub_session *s, struct dub_segment
         return dub_set_option(&seg->override, DUB_OPT_OCCLUSION, v, err);
     case F_FACE:
         return dub_set_option(&seg->override, DUB_OPT_FACE, v, err);
+    case F_LENGTH:
+        return set_length(s, seg, v, err);
     }
     return DUB_ERR_INTERNAL;
 }
@@ -239,6 +258,10 @@ static enum dub_status segment_set(struct dub_session *s, const struct dub_value
     enum dub_status st = DUB_OK;
     dub_session_begin(s, "set %.*s of %s", (int)a[1].text.n, a[1].text.p,
                       dub_segments_label(s, &a[0], label, sizeof(label)));
+    uint64_t mix = a[0].segments.n;
+    for (size_t i = 0; i < a[0].segments.n; i++)
+        mix = mix * 1099511628211u ^ a[0].segments.at[i];
+    dub_session_merge_key(s, "set %d of %llx", a[1].choice, (unsigned long long)mix);
     for (size_t i = 0; i < a[0].segments.n && !st; i++) {
         struct dub_segment *seg =
             dub_segment_dup(dub_project_segment_by_id(s->project, a[0].segments.at[i]));
@@ -286,7 +309,8 @@ static const struct dub_cmd rows[] = {
      .exec = segment_merge},
     {.name = "segment-set", .alias = "set-segment", .group = "segments",
      .summary = "set one field of segments",
-     .details = "crop takes START-END in audio time or none; audio takes whole or aligned; face "
+     .details = "length keeps the start; crop takes START-END in audio time or none; audio takes whole or "
+                "aligned; face "
                 "takes auto, none or FRAME,X,Y; none clears an override.",
      .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,
      .args = {{"N", DUB_ARG_SEGMENTS, .help = "segments"},

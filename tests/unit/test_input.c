@@ -49,7 +49,7 @@ static void keys_of_many_terminals(void **state)
     } rows[] = {
         {"x", "x"},
         {"\xc3\xa9", "é"},
-        {" \r\n\t\x7f\x08", "Space Enter Enter Tab Backspace Backspace"},
+        {" \r\n\t\x7f\x08", "Space Enter Ctrl-J Tab Backspace Backspace"},
         {"\x12\x11\x10", "Ctrl-R Ctrl-Q Ctrl-P"},
         {"\x1b\x11", "Esc Ctrl-Q"}, /* one packet; no Alt key sends this */
         {"\x1b[A\x1bOB\x1b[C\x1bOD", "Up Down Right Left"},
