@@ -52,11 +52,12 @@ static void what_works_is_looked_at_and_taken_back(void **state)
 static void what_is_picked_stays_picked(void **state)
 {
     (void)state;
+    struct dub_err err = {0};
     struct fake f;
     struct dub_session *s = start(&f);
     dub_vec_push(&s->sel.picked, dub_project_segment(s->project, 0)->rec.id);
     dub_vec_push(&s->sel.picked, dub_project_segment(s->project, 1)->rec.id);
-    assert_ok(dub_cmd_try(s, dub_sv("segment-delete sel"), NULL, NULL, NULL));
+    assert_ok(dub_cmd_try(s, dub_sv("segment-delete sel"), NULL, NULL, &err));
     assert_int_equal(s->sel.picked.n, 2);
     dub_session_free(s);
 }
@@ -102,6 +103,7 @@ static void what_fails_says_why(void **state)
 static void nothing_is_probed_or_asked(void **state)
 {
     (void)state;
+    struct dub_err err = {0};
     struct fake f;
     struct dub_session *s = start(&f);
     int n_probed = f.n_probed;
