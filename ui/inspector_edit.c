@@ -218,7 +218,7 @@ static void on_value(void *ctx, const char *text)
         dub_buf_init(&line, 0);
         command_line(f, value, &line);
         char *again = dub_strdup(text);
-        bool fine = ui_app_command(app, dub_buf_sv(&line), NULL) == DUB_OK;
+        bool fine = ui_app_command(app, dub_buf_sv(&line), NULL) == DUB_OK || app->dialog.open;
         if (!fine)
             start_editing(app, again); /* the message says what is wrong; nothing typed is lost */
         dub_free(again);

@@ -309,9 +309,8 @@ static const struct dub_cmd rows[] = {
      .exec = segment_merge},
     {.name = "segment-set", .alias = "set-segment", .group = "segments",
      .summary = "set one field of segments",
-     .details = "length keeps the start; crop takes START-END in audio time or none; audio takes whole or "
-                "aligned; face "
-                "takes auto, none or FRAME,X,Y; none clears an override.",
+     .details = "length keeps the start; crop takes START-END in audio time or none; audio takes "
+                "whole or aligned; face takes auto, none or FRAME,X,Y; none clears an override.",
      .flags = DUB_CMD_MUTATES, .needs = DUB_NEED_SEGMENTS,
      .args = {{"N", DUB_ARG_SEGMENTS, .help = "segments"},
               {"FIELD", DUB_ARG_CHOICE, .choices = FIELDS, .help = "field"},

@@ -72,7 +72,7 @@ static void what_fails_says_why(void **state)
     } rows[] = {
         {"segment-set 1 start 5", DUB_ERR_RANGE, "must end after its start"},
         {"segment-set 1 length 0", DUB_ERR_RANGE, "longer than nothing"},
-        {"segment-set 1 length .", DUB_ERR_ARG, NULL},
+        {"segment-set 1 length .", DUB_ERR_STATE, NULL},
         {"segment-set 1 temperature 2", DUB_ERR_RANGE, "from 0 to 1"},
         {"segment-set 1 state done", DUB_ERR_ARG, "draft, review"},
         {"segment-set 9 text x", DUB_ERR_STATE, "from 1 to 2"},
