@@ -34,7 +34,9 @@ struct ui_window ui_tl_whole(struct ui_app *app, int w)
     const struct dub_fit_total *total = ui_fit_total(app);
     dub_us end = ui_tl_end(app), full = end + end / 50 + 1;
     dub_us predicted = total->known ? total->out_us + total->out_us / 200 : 0;
-    return (struct ui_window){0, predicted > full ? predicted : full, w > 0 ? w : 1};
+    if (predicted > full && predicted <= full + full / 8) /* more would squeeze the video */
+        full = predicted;
+    return (struct ui_window){0, full, w > 0 ? w : 1};
 }
 
 void ui_tl_clamp(struct ui_app *app)

@@ -17,7 +17,7 @@ struct ui_window ui_tl_window(const struct ui_app *app);
 void ui_tl_show(struct ui_app *app, struct ui_window v);
 /** End of everything: the video, or the last segment beyond. */
 dub_us ui_tl_end(struct ui_app *app);
-/** The whole content and what is predicted to come of it, in w columns. */
+/** The whole content in w columns, and what is predicted to come of it where that is little more. */
 struct ui_window ui_tl_whole(struct ui_app *app, int w);
 /** Keep the window within the content; a fitted one follows it. */
 void ui_tl_clamp(struct ui_app *app);

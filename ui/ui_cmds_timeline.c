@@ -183,8 +183,9 @@ enum dub_status ui_cmd_center(struct dub_session *s, const struct dub_value *a,
 
 static enum dub_status next_value(struct ui_app *app, enum ui_opt opt, struct dub_err *err)
 {
-    char value[64];
-    if (!ui_options_next(&app->settings.options, opt, value))
+    char room[64];
+    const char *value = ui_options_next(&app->settings.options, opt, room);
+    if (!value)
         return DUB_OK;
     enum dub_status st = ui_opt_set(app, opt, value, err);
     if (st == DUB_OK && !app->said)

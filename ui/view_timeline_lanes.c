@@ -5,6 +5,7 @@
 
 #define ERRORS_DRAWN ((size_t)2000)
 #define TEXT_LEAST   8 /* columns of text that a fit mark leaves */
+#define OVERRUN_MOST 3 /* columns of audio beyond a slot, where the slot is not wider itself */
 
 static const struct dub_project *project(const struct ui_app *app)
 {
@@ -222,6 +223,9 @@ static void draw_overrun(struct ui_app *app, const struct dub_segment *s, struct
     if (y < 0 || end <= span.end_us)
         return;
     int x0 = ui_tl_column(app, span.end_us - 1) + 1, x1 = ui_tl_column(app, end - 1);
+    int w = x0 - ui_tl_column(app, span.start_us), cut = w > OVERRUN_MOST ? w : OVERRUN_MOST;
+    bool more = x1 - x0 >= cut; /* a stem that is not cropped yet would fill the lane */
+    x1 = more ? x0 + cut - 1 : x1;
     ui_style style =
         ui_style_name(
             ui_speaker_slot(dub_project_speaker_by_ref(project(app), ui_drag_speaker(app, s))));
@@ -229,7 +233,8 @@ static void draw_overrun(struct ui_app *app, const struct dub_segment *s, struct
         for (int k = 0; k < l.h; k++) {
             struct ui_cell *cell = ui_canvas_at(&app->canvas, app->timeline.x + x, y + k);
             if (cell && cell->bytes[0] == ' ' && (cell->style & 0xff) == UI_S_TEXT)
-                ui_put(&app->canvas, app->timeline.x + x, y + k, 1, "░", style);
+                ui_put(&app->canvas, app->timeline.x + x, y + k, 1, more && x == x1 ? "▸" : "░",
+                       style);
         }
     }
 }

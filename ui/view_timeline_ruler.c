@@ -63,11 +63,31 @@ static bool is_free(const struct ui_cell *cell)
     return cell->bytes[0] == ' ' || strcmp(cell->bytes, "╵") == 0 || strcmp(cell->bytes, "│") == 0;
 }
 
+/* What is left of a label that something stands in would be another one. */
+static void clear_label(struct ui_app *app, int x, int y)
+{
+    const struct ui_cell *here = cell_at(app, x, y);
+    if (!here || is_free(here))
+        return; /* on the tick itself: the label behind it stays */
+    for (int dir = -1; dir <= 1; dir += 2) {
+        int i = dir < 0 ? x : x + 1;
+        for (struct ui_cell *cell; (cell = cell_at(app, i, y)) && !is_free(cell); i += dir) {
+            if ((cell->style & 0xff) != UI_S_RULER)
+                break;
+            ui_put(&app->canvas, app->timeline.x + i, y, 1, " ", UI_S_RULER);
+        }
+    }
+}
+
 static void draw_in_out(struct ui_app *app, int y)
 {
     const struct dub_selection *sel = &app->session->sel;
     struct ui_canvas *c = &app->canvas;
     int x0 = ui_tl_column(app, sel->in_us), x1 = ui_tl_column(app, sel->out_us);
+    if (sel->has_in)
+        clear_label(app, x0, y);
+    if (sel->has_out)
+        clear_label(app, x1, y);
     for (int x = x0 < 0 ? 0 : x0; sel->has_in && sel->has_out && x <= x1; x++) {
         struct ui_cell *cell = cell_at(app, x, y);
         if (!cell)
@@ -89,24 +109,10 @@ static void draw_name(struct ui_app *app, const struct dub_marker *m, int x, int
     room = room > NAME_COLUMNS ? NAME_COLUMNS : room;
     if (!m->name || room < 2)
         return;
+    for (int i = 0; i <= ui_width(dub_str_sv(m->name)) && i <= room; i++)
+        clear_label(app, x + 1 + i, y);
     int w = ui_put_cut(c, left, y, room, dub_str_sv(m->name), UI_S_INFO);
-    for (int i = left + w; i < app->timeline.x + app->timeline.w; i++) {
-        struct ui_cell *cell = ui_canvas_at(c, i, y);
-        bool label = cell && !is_free(cell);
-        if (!label && i > left + w)
-            break;
-        ui_put(c, i, y, 1, " ", UI_S_RULER); /* what is left of a label would be another one */
-    }
-}
-
-/* What is left of a label that a marker stands in would be another one. */
-static void clear_label_before(struct ui_app *app, int x, int y)
-{
-    for (struct ui_cell *cell; (cell = cell_at(app, --x, y)) && !is_free(cell);) {
-        if ((cell->style & 0xff) != UI_S_RULER)
-            break;
-        ui_put(&app->canvas, app->timeline.x + x, y, 1, " ", UI_S_RULER);
-    }
+    ui_put(c, left + w, y, 1, " ", UI_S_RULER);
 }
 
 /* From column to column, however many there are. */
@@ -124,7 +130,7 @@ static void draw_markers(struct ui_app *app, int y)
         int until = t->w;
         if (next < n)
             until = ui_window_column(v, dub_project_marker(project(app), next)->at_us);
-        clear_label_before(app, x, y);
+        clear_label(app, x, y);
         ui_put(&app->canvas, t->x + x, y, 1, "▼", UI_S_INFO);
         draw_name(app, m, x, y, (until > t->w ? t->w : until) - x - 2);
     }
@@ -149,7 +155,8 @@ void ui_tl_draw_end(struct ui_app *app, int y0, int y1)
     int x = ui_tl_column(app, end);
     for (int y = y0; y <= y1; y++) {
         struct ui_cell *cell = cell_at(app, x, y);
-        if (cell && (cell->bytes[0] == ' ' || y == y0))
+        bool empty = cell && cell->bytes[0] == ' ' && (cell->style & 0xff) == UI_S_TEXT;
+        if (empty || (cell && y == y0))
             ui_put(c, left + x, y, 1, "┊", UI_S_END);
     }
     if (!total->known || total->out_us == end)

@@ -48,16 +48,19 @@ static void status_text(struct ui_app *app, struct dub_buf *out)
                                         a));
 }
 
-/* "output 00:00:42.660 +0.660 s": only where it differs from the video. */
-static void predicted_text(struct ui_app *app, struct dub_buf *out)
+/* "output 00:00:42.660  +0.660 s", or the difference alone; only where it is not the video's. */
+static void predicted_text(struct ui_app *app, bool brief, struct dub_buf *out)
 {
     const struct dub_fit_total *total = ui_fit_total(app);
     char text[DUB_TIME_TEXT];
     dub_us by = total->out_us - total->video_us;
     if (!total->known || by == 0)
         return;
-    add_time(app, total->complete ? "output " : "output about ", total->out_us, out);
-    dub_buf_addf(out, "  %s%s s", by > 0 ? "+" : "", dub_seconds3_print(by, text));
+    dub_buf_add_z(out, total->complete ? "output " : "output about ");
+    if (!brief)
+        add_time(app, "", total->out_us, out);
+    dub_buf_addf(out, "%s%s%s s", brief ? "" : "  ", by > 0 ? "+" : "",
+                 dub_seconds3_print(by, text));
 }
 
 /* Whether `w` cells from x on, and two on both sides, are blank. */
@@ -71,18 +74,19 @@ static bool is_blank(struct ui_app *app, int x, int y, int w)
     return true;
 }
 
-/* As far right as there is room for it. */
-static void draw_predicted(struct ui_app *app, int y)
+/* As far right as there is room for it; false: there is none. */
+static bool draw_predicted(struct ui_app *app, bool brief, int y)
 {
     struct dub_buf text;
     dub_buf_init(&text, 0);
-    predicted_text(app, &text);
+    predicted_text(app, brief, &text);
     int w = ui_width(dub_buf_sv(&text)), x = app->canvas.w - 1 - w;
     while (x > 0 && !is_blank(app, x, y, w))
         x--;
     if (w > 0 && x > 0)
         ui_put_sv(&app->canvas, x, y, w, dub_buf_sv(&text), UI_S_END);
     dub_buf_fini(&text);
+    return x > 0;
 }
 
 void ui_tl_draw_status(struct ui_app *app, int y)
@@ -96,11 +100,13 @@ void ui_tl_draw_status(struct ui_app *app, int y)
     const char *glyph = x < 0 ? "◂" : seen ? "▴" : "▸";
     x = x < 0 ? 0 : x >= app->timeline.w ? app->timeline.w - 1 : x;
     x += app->timeline.x;
-    int at = x + 2 + w <= c->w - 1 ? x + 2 : x - 1 - w;
-    at = at < 1 ? 1 : at;
-    ui_put_cut(c, at, y, c->w - at - 1, dub_buf_sv(&text), UI_S_TEXT);
+    int left = x - 2, right = c->w - 1 - (x + 2); /* columns on both sides of the pointer */
+    bool behind = w <= right || right >= left;
+    int at = behind ? x + 2 : w <= left ? x - 1 - w : 1;
+    w = ui_put_cut(c, at, y, behind ? right : left, dub_buf_sv(&text), UI_S_TEXT);
     ui_put(c, x, y, 1, glyph, UI_S_PLAYHEAD);
     ui_draw_hand_state(app, y, at < x ? at : x, at + w);
-    draw_predicted(app, y);
+    if (!draw_predicted(app, false, y))
+        (void)draw_predicted(app, true, y);
     dub_buf_fini(&text);
 }

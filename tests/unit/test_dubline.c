@@ -407,6 +407,29 @@ static void test_sample(void **state)
     dubline_free(p);
 }
 
+/* Markers are the project's; the request does not know them. */
+static void test_markers(void **state)
+{
+    (void)state;
+    struct dubline_project *p = two_voices();
+    RUN(p, "marker-add 12.5 act one");
+    RUN(p, "marker-set \"act one\" time 13");
+    char *text = dubline_project_text(p);
+    assert_non_null(strstr(text, "\"at\":13,\"name\":\"act one\"}"));
+    dubline_string_free(text);
+    text = dubline_request(p, 0, NULL, NULL);
+    assert_string_equal(text, two_voices_request);
+    dubline_string_free(text);
+    RUN(p, "undo");
+    RUN(p, "undo");
+    text = dubline_project_text(p);
+    assert_null(strstr(text, "marker"));
+    dubline_string_free(text);
+    assert_int_equal(dubline_run(p, "marker-delete 1"), DUBLINE_BAD_DATA);
+    assert_error(p, DUBLINE_BAD_DATA, "state", "there is no marker");
+    dubline_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,6 +445,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_files, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_damaged, make_dir, remove_dir),
         cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_markers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
