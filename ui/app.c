@@ -365,7 +365,11 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
         ui_dialog_touched(&app->dialog, ui_app_now(app));
         return;
     }
-    if (app->prompt.open || app->palette.open || app->layout.too_small)
+    if (app->palette.open) {
+        ui_mouse_palette(app, m);
+        return;
+    }
+    if (app->prompt.open || app->layout.too_small)
         return;
     bool press = m->action == UI_MOUSE_PRESS;
     if (press) {
@@ -575,6 +579,7 @@ void ui_app_free(struct ui_app *app)
     ui_prompt_fini(&app->prompt);
     ui_dialog_fini(&app->dialog);
     ui_history_fini(&app->history);
+    ui_history_fini(&app->palette.recent);
     ui_history_fini(&app->goto_history);
     ui_history_fini(&app->filter_history);
     ui_keymap_fini(&app->keymap);

@@ -101,6 +101,8 @@ struct ui_request {
 
 struct ui_palette_row {
     const struct dub_cmd *cmd;
+    int opt;            /* an option of the editor instead of a command; -1: none */
+    char *name;         /* "segment-split", "set theme" */
     char *keys;         /* "s", "Ctrl-R", "" */
     const char *reason; /* why it cannot run now, NULL: it can */
     int score;
@@ -112,6 +114,8 @@ struct ui_palette {
     DUB_VEC(struct ui_palette_row) rows;
     size_t at;
     struct ui_list list;
+    int top; /* first row on the screen, when drawn last */
+    struct ui_history recent; /* names chosen, latest last */
 };
 
 struct ui_help_line {
@@ -343,6 +347,7 @@ void ui_palette_close(struct ui_app *app);
 void ui_palette_text(struct ui_app *app, struct dub_sv text);
 void ui_palette_do(struct ui_app *app, struct dub_sv action);
 int ui_draw_palette(struct ui_app *app);
+void ui_mouse_palette(struct ui_app *app, const struct ui_mouse *m);
 
 void ui_submit_open(struct ui_app *app);
 

@@ -236,14 +236,14 @@ void ui_open_command_line(struct ui_app *app, const char *initial)
 
 #define HISTORY_BYTES ((size_t)1024 * 1024)
 
-static char *history_path(const struct ui_app *app)
+static char *history_path(const struct ui_app *app, const char *name)
 {
-    return app->state_dir ? dub_path_join(app->state_dir, "history") : NULL;
+    return app->state_dir ? dub_path_join(app->state_dir, name) : NULL;
 }
 
-void ui_history_load(struct ui_app *app)
+static void load_lines(const struct ui_app *app, const char *name, struct ui_history *h)
 {
-    char *path = history_path(app);
+    char *path = history_path(app, name);
     struct dub_buf text;
     dub_buf_init(&text, HISTORY_BYTES);
     if (path && dub_file_exists(path) &&
@@ -252,7 +252,7 @@ void ui_history_load(struct ui_app *app)
         while (rest.n > 0) {
             struct dub_sv line = dub_sv_split(&rest, '\n');
             char *z = dub_strndup(line.p, line.n);
-            ui_history_add(&app->history, z);
+            ui_history_add(h, z);
             dub_free(z);
         }
     }
@@ -260,18 +260,30 @@ void ui_history_load(struct ui_app *app)
     dub_free(path);
 }
 
-void ui_history_save(struct ui_app *app)
+static void save_lines(struct ui_app *app, const char *name, const struct ui_history *h)
 {
-    char *path = history_path(app);
-    if (path && app->history.lines.n > 0 && dub_make_dirs(app->state_dir, NULL) == DUB_OK) {
+    char *path = history_path(app, name);
+    if (path && h->lines.n > 0 && dub_make_dirs(app->state_dir, NULL) == DUB_OK) {
         struct dub_buf text;
         dub_buf_init(&text, HISTORY_BYTES);
-        for (size_t i = 0; i < app->history.lines.n; i++)
-            dub_buf_addf(&text, "%s\n", app->history.lines.at[i]);
+        for (size_t i = 0; i < h->lines.n; i++)
+            dub_buf_addf(&text, "%s\n", h->lines.at[i]);
         /* Losing the history is no reason to bother anybody who is leaving. */
         if (!text.failed && dub_file_replace(path, dub_buf_sv(&text), NULL) != DUB_OK)
             app->has_message = false;
         dub_buf_fini(&text);
     }
     dub_free(path);
+}
+
+void ui_history_load(struct ui_app *app)
+{
+    load_lines(app, "history", &app->history);
+    load_lines(app, "palette", &app->palette.recent);
+}
+
+void ui_history_save(struct ui_app *app)
+{
+    save_lines(app, "history", &app->history);
+    save_lines(app, "palette", &app->palette.recent);
 }

@@ -3,13 +3,17 @@
 #include <stdlib.h>
 
 #include "app_impl.h"
+#include "fuzzy.h"
 
-#define ROWS_MAX 14
+#define ROWS_MAX   14
+#define RECENT_MAX 12
 
 static void clear_rows(struct ui_app *app)
 {
-    for (size_t i = 0; i < app->palette.rows.n; i++)
+    for (size_t i = 0; i < app->palette.rows.n; i++) {
         dub_free(app->palette.rows.at[i].keys);
+        dub_free(app->palette.rows.at[i].name);
+    }
     app->palette.rows.n = 0;
 }
 
@@ -20,39 +24,29 @@ void ui_palette_close(struct ui_app *app)
     app->palette.open = false;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static size_t find_part(const char *text, struct dub_sv part)
-{
-    size_t n = strlen(text);
-    for (size_t i = 0; i + part.n <= n; i++) {
-        size_t k = 0;
-        while (k < part.n && lower(text[i + k]) == lower(part.p[k]))
-            k++;
-        if (k == part.n)
-            return i;
-    }
-    return n + 1;
-}
-
-/* Every typed word must occur; in the name counts more than in the summary, at its start most. */
-static int score(const struct dub_cmd *cmd, struct dub_sv filter)
+/* Every typed word must fit: the name by its letters in order, the summary as it stands. */
+static int score_text(const char *name, const char *summary, struct dub_sv filter)
 {
     int sum = 1;
     while ((filter = dub_sv_trim(filter)).n > 0) {
         struct dub_sv word = dub_sv_split(&filter, ' ');
-        size_t at = find_part(cmd->name, word);
-        if (at <= strlen(cmd->name))
-            sum += at == 0 ? 100 : cmd->name[at - 1] == '-' ? 60 : 30;
-        else if (find_part(cmd->summary, word) <= strlen(cmd->summary))
-            sum += 10;
-        else
+        int by_name = ui_fuzzy(name, word);
+        int by_summary = ui_contains(summary, word) ? 20 + (int)word.n * 4 : 0;
+        if (by_name == 0 && by_summary == 0)
             return 0;
+        sum += by_name > by_summary ? by_name : by_summary;
     }
     return sum;
+}
+
+/* What was used lately comes first while nothing is typed, and a little earlier afterwards. */
+static int recency(const struct ui_palette *p, const char *name)
+{
+    size_t n = p->recent.lines.n;
+    for (size_t i = n; i-- > 0 && n - i <= RECENT_MAX;)
+        if (strcmp(p->recent.lines.at[i], name) == 0)
+            return (int)(RECENT_MAX - (n - 1 - i)) * 2;
+    return 0;
 }
 
 /* Keys of every binding that runs this command, whatever its arguments. */
@@ -81,7 +75,7 @@ static int by_score(const void *a, const void *b)
     const struct ui_palette_row *x = a, *y = b;
     if (x->score != y->score)
         return y->score - x->score;
-    return strcmp(x->cmd->name, y->cmd->name);
+    return strcmp(x->name, y->name);
 }
 
 /* Steps of a line being typed are not for choosing. */
@@ -90,22 +84,49 @@ static bool internal(const struct dub_cmd *cmd)
     return strcmp(cmd->name, "line") == 0 || strcmp(cmd->name, "dialog") == 0;
 }
 
+static void offer_command(struct ui_app *app, const struct dub_cmd *cmd, struct dub_sv filter)
+{
+    int points = internal(cmd) ? 0 : score_text(cmd->name, cmd->summary, filter);
+    if (points == 0)
+        return;
+    struct ui_palette_row row = {.cmd = cmd,
+                                 .opt = -1,
+                                 .name = dub_strdup(cmd->name),
+                                 .keys = keys_of(app, cmd),
+                                 .reason = ui_command_disabled(app, cmd),
+                                 .score = points + recency(&app->palette, cmd->name)};
+    dub_vec_push(&app->palette.rows, row);
+}
+
+static void offer_option(struct ui_app *app, enum ui_opt opt, struct dub_sv filter)
+{
+    char *name = dub_asprintf("set %s", ui_opt_row(opt)->name);
+    int points = score_text(name, ui_opt_row(opt)->help, filter);
+    struct ui_palette_row row = {.opt = (int)opt,
+                                 .name = name,
+                                 .keys = dub_strdup(ui_opt_text(app, opt)),
+                                 .score = points + recency(&app->palette, name)};
+    if (points > 0) {
+        dub_vec_push(&app->palette.rows, row);
+    } else {
+        dub_free(row.keys);
+        dub_free(name);
+    }
+}
+
 static void refresh(struct ui_app *app)
 {
     struct ui_palette *p = &app->palette;
+    struct dub_sv filter = dub_buf_sv(&p->filter.text);
     clear_rows(app);
     for (int table = 0; table < 2; table++) {
         size_t n;
         const struct dub_cmd *rows = table == 0 ? ui_cmds(&n) : dub_cmds(&n);
-        for (size_t i = 0; i < n; i++) {
-            int points = internal(&rows[i]) ? 0 : score(&rows[i], dub_buf_sv(&p->filter.text));
-            if (points == 0)
-                continue;
-            struct ui_palette_row row = {&rows[i], keys_of(app, &rows[i]),
-                                         ui_command_disabled(app, &rows[i]), points};
-            dub_vec_push(&p->rows, row);
-        }
+        for (size_t i = 0; i < n; i++)
+            offer_command(app, &rows[i], filter);
     }
+    for (int i = 0; i < UI_OPT_COUNT; i++)
+        offer_option(app, (enum ui_opt)i, filter);
     if (p->rows.n > 1)
         qsort(p->rows.at, p->rows.n, sizeof(*p->rows.at), by_score);
     p->at = 0;
@@ -135,16 +156,19 @@ static void choose(struct ui_app *app)
     }
     const struct dub_cmd *cmd = p->rows.at[p->at].cmd;
     const char *reason = p->rows.at[p->at].reason;
+    char *name = dub_strdup(p->rows.at[p->at].name);
     ui_palette_close(app);
+    ui_history_add(&app->palette.recent, name);
     if (reason) {
-        ui_app_say(app, DUB_SEV_WARNING, "%s: %s", cmd->name, reason);
-    } else if (dub_cmd_n_args(cmd) == 0 || cmd->args[0].optional) {
-        (void)ui_runf(app, "%s", cmd->name);
+        ui_app_say(app, DUB_SEV_WARNING, "%s: %s", name, reason);
+    } else if (cmd && (dub_cmd_n_args(cmd) == 0 || cmd->args[0].optional)) {
+        (void)ui_runf(app, "%s", name);
     } else {
-        char *line = dub_asprintf("%s ", cmd->name);
+        char *line = dub_asprintf("%s ", name);
         ui_open_command_line(app, line);
         dub_free(line);
     }
+    dub_free(name);
 }
 
 void ui_palette_do(struct ui_app *app, struct dub_sv action)
@@ -176,13 +200,14 @@ static void draw_row(struct ui_app *app, int y, const struct ui_palette_row *row
     ui_style keys = here ? UI_S_MENU_SELECT : UI_S_MENU_KEY;
     ui_erase(c, (struct ui_rect){0, y, c->w, 1}, plain);
     ui_put(c, 1, y, 1, here ? "▸" : row->reason ? "-" : " ", plain);
-    ui_put_cut(c, 3, y, 18, dub_sv(row->cmd->name), row->reason ? dim : plain);
+    ui_put_cut(c, 3, y, 18, dub_sv(row->name), row->reason ? dim : plain);
     ui_put_cut(c, 22, y, 14, dub_sv(row->keys), keys);
     char text[400];
     if (row->reason)
         (void)snprintf(text, sizeof(text), "not now: %s", row->reason);
     else
-        (void)snprintf(text, sizeof(text), "%s", row->cmd->summary);
+        (void)snprintf(text, sizeof(text), "%s",
+                       row->cmd ? row->cmd->summary : ui_opt_row((enum ui_opt)row->opt)->help);
     ui_put_cut(c, 37, y, c->w - 38, dub_sv(text), row->reason ? dim : plain);
 }
 
@@ -195,6 +220,7 @@ int ui_draw_palette(struct ui_app *app)
     rows = rows > (size_t)most ? (size_t)most : rows;
     ui_list_show(&p->list, p->rows.n, rows, p->at);
     int top = bottom - (int)rows - (rows == 0);
+    p->top = top;
     char title[64];
     (void)snprintf(title, sizeof(title), "Commands  %zu", p->rows.n);
     ui_draw_title(app, (struct ui_rect){0, top - 1, c->w, 1}, title, true);
@@ -208,4 +234,18 @@ int ui_draw_palette(struct ui_app *app)
     ui_erase(c, (struct ui_rect){0, bottom, c->w, 1}, UI_S_TEXT);
     ui_put(c, 0, bottom, 9, "command:", UI_S_KEY);
     return ui_line_draw(&p->filter, c, 9, bottom, c->w - 9, UI_S_TEXT);
+}
+
+void ui_mouse_palette(struct ui_app *app, const struct ui_mouse *m)
+{
+    struct ui_palette *p = &app->palette;
+    size_t row = p->list.first + (size_t)(m->y - p->top);
+    if (m->action == UI_MOUSE_UP || m->action == UI_MOUSE_DOWN) {
+        ui_palette_do(app, m->action == UI_MOUSE_UP ? DUB_SV_LIT("older") : DUB_SV_LIT("newer"));
+    } else if (m->action == UI_MOUSE_PRESS && m->y < p->top) {
+        ui_palette_close(app);
+    } else if (m->action == UI_MOUSE_PRESS && row < p->rows.n && m->y < app->canvas.h - 1) {
+        p->at = row;
+        choose(app);
+    }
 }
