@@ -260,7 +260,7 @@ enum ui_context ui_app_context(const struct ui_app *app)
         [UI_SIDE_INSPECTOR] = UI_CTX_INSPECTOR,
         [UI_SIDE_REQUEST] = UI_CTX_REQUEST,
         [UI_SIDE_JOBS] = UI_CTX_JOBS,
-        [UI_SIDE_HELP] = UI_CTX_REQUEST, /* scrolls like text */
+        [UI_SIDE_HELP] = UI_CTX_HELP,
         [UI_SIDE_HISTORY] = UI_CTX_HISTORY,
     };
     if (app->dialog.open)
@@ -377,6 +377,8 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
         ui_click_seen(app, m);
     }
     if (app->drag.kind != UI_DRAG_NONE && ui_mouse_timeline(app, m))
+        return;
+    if (ui_rect_has(app->layout.footer, m->x, m->y) && ui_mouse_footer(app, m))
         return;
     if (ui_rect_has(app->layout.timeline, m->x, m->y)) {
         app->focus = press ? UI_FOCUS_TIMELINE : app->focus;

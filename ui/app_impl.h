@@ -118,6 +118,15 @@ struct ui_palette {
     struct ui_history recent; /* names chosen, latest last */
 };
 
+/* Where the hints of the last row stand, for clicks. */
+struct ui_footer {
+    struct {
+        int from, to; /* columns, to exclusive */
+        const char *command;
+    } at[24];
+    size_t n;
+};
+
 struct ui_help_line {
     char *keys, *text; /* keys NULL: a heading */
 };
@@ -126,6 +135,10 @@ struct ui_help {
     DUB_VEC(struct ui_help_line) lines;
     struct ui_list list;
     enum ui_context context; /* that the keys are for */
+    char *title;
+    char *filter;            /* words a line must hold; NULL: all lines */
+    bool searching;          /* they are being typed */
+    DUB_VEC(size_t) shown;   /* lines that hold them */
 };
 
 /* Adding a speaker: three questions one after the other. */
@@ -165,6 +178,7 @@ struct ui_app {
     struct ui_request request;
     struct ui_palette palette;
     struct ui_help help;
+    struct ui_footer footer;
     struct ui_steps steps;
 
     struct ui_prompt prompt;
@@ -301,6 +315,7 @@ void ui_scroll(struct ui_list *l, long rows);
 
 void ui_draw_bar(struct ui_app *app);
 void ui_draw_footer(struct ui_app *app);
+bool ui_mouse_footer(struct ui_app *app, const struct ui_mouse *m);
 /** The latest message on a row of its own. */
 void ui_draw_message(struct ui_app *app, int y);
 
@@ -336,6 +351,8 @@ bool ui_mouse_jobs(struct ui_app *app, const struct ui_mouse *m);
 
 void ui_draw_help(struct ui_app *app);
 void ui_help_open(struct ui_app *app);
+/** Ask for words; the lines narrow down while they are typed. */
+void ui_help_search(struct ui_app *app);
 void ui_help_fini(struct ui_app *app);
 /** The options, their values and where these come from, in the same pane. */
 void ui_help_options(struct ui_app *app);

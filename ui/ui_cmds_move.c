@@ -74,12 +74,16 @@ enum dub_status ui_cmd_pane(struct dub_session *s, const struct dub_value *a, st
 enum dub_status ui_cmd_help(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
 {
     struct ui_app *app = ui_app_of(s);
-    (void)a;
     (void)err;
-    if (app->side == UI_SIDE_HELP)
+    if (a[0].given) {
+        if (app->side != UI_SIDE_HELP)
+            ui_help_open(app);
+        ui_help_search(app);
+    } else if (app->side == UI_SIDE_HELP) {
         close_side(app);
-    else
+    } else {
         ui_help_open(app);
+    }
     return DUB_OK;
 }
 

@@ -34,9 +34,10 @@ static void add_video(const struct ui_app *app, int room, struct dub_buf *out)
 struct piece {
     char text[160];
     ui_style style;
+    bool needed;
 };
 
-/* Right-hand pieces, most needed first; those that do not fit are left out. */
+/* Right-hand pieces from the right; what is not needed is left out where it does not fit. */
 static size_t right_pieces(struct ui_app *app, struct piece *p)
 {
     const struct dub_diag_list *d = dub_session_diags(app->session);
@@ -45,11 +46,12 @@ static size_t right_pieces(struct ui_app *app, struct piece *p)
     size_t n = 0, n_segments = dub_project_n_segments(app->session->project);
     dub_buf_init(&cost, 0);
     if (sv->is_sandbox && sv->is_sandbox(sv->ctx))
-        p[n++] = (struct piece){" SANDBOX ", UI_S_SANDBOX};
+        p[n++] = (struct piece){" SANDBOX ", UI_S_SANDBOX, true};
     if (ui_cost_text(app, &cost)) {
         p[n].style = UI_S_BAR;
         (void)snprintf(p[n++].text, sizeof(p->text), "≈ %s", dub_buf_z(&cost));
     }
+    p[n].needed = p[n + 1].needed = true;
     p[n].style = d->n_warning ? UI_S_BAR_WARNING : UI_S_BAR_DIM;
     (void)snprintf(p[n++].text, sizeof(p->text), "▲ %zu", d->n_warning);
     p[n].style = d->n_error ? UI_S_BAR_ERROR : UI_S_BAR_DIM;
@@ -68,7 +70,8 @@ static size_t right_pieces(struct ui_app *app, struct piece *p)
     return n;
 }
 
-static int draw_left(struct ui_app *app)
+/* Name and what is sent with it, cut so that `room` columns stay for the rest. */
+static int draw_left(struct ui_app *app, int room)
 {
     struct ui_canvas *c = &app->canvas;
     const struct dub_session *s = app->session;
@@ -85,24 +88,42 @@ static int draw_left(struct ui_app *app)
     x += 2;
     enum dub_sync_mode mode = set->options.sync_mode;
     bool has_mode = set->options.set & DUB_OPT_BIT(DUB_OPT_SYNC_MODE);
-    if (c->w >= 76 && s->path)
-        x += ui_putf(c, x, 0, 40, UI_S_BAR, "%s · %s  ", dub_str_z(set->model),
-                     has_mode ? dub_sync_mode_name(mode) : "no sync mode");
+    char text[96];
+    (void)snprintf(text, sizeof(text), "%s · %s", dub_str_z(set->model),
+                   has_mode ? dub_sync_mode_name(mode) : "no sync mode");
+    int w = ui_width(dub_sv(text));
+    if (x + w + 2 + room > c->w && has_mode) /* the model can be seen elsewhere */
+        (void)snprintf(text, sizeof(text), "%s", dub_sync_mode_name(mode));
+    w = ui_width(dub_sv(text));
+    if (s->path && c->w >= 76 && x + w + 2 + room <= c->w)
+        x += ui_put(c, x, 0, w, text, UI_S_BAR) + 2;
     return x;
+}
+
+#define LENGTH_ROOM 10 /* of the video's length, the least that is told about it */
+
+/* Columns of the needed pieces from the i-th on. */
+static int needed(const struct piece *p, size_t i, size_t n)
+{
+    int w = 0;
+    for (; i < n; i++)
+        w += p[i].needed ? ui_width(dub_sv(p[i].text)) + 2 : 0;
+    return w;
 }
 
 void ui_draw_bar(struct ui_app *app)
 {
     struct ui_canvas *c = &app->canvas;
-    struct piece pieces[8];
+    struct piece pieces[8] = {0};
     struct dub_buf video;
     ui_erase(c, app->layout.bar, UI_S_BAR);
-    int left = draw_left(app), right = c->w - 1;
     size_t n = right_pieces(app, pieces);
+    int left = draw_left(app, needed(pieces, 0, n) + 1 + LENGTH_ROOM), right = c->w - 1;
     for (size_t i = 0; i < n; i++) {
         int w = ui_width(dub_sv(pieces[i].text));
-        if (right - w < left + 1)
-            break;
+        int keep = pieces[i].needed ? 1 : needed(pieces, i + 1, n) + LENGTH_ROOM;
+        if (right - w < left + keep)
+            continue;
         ui_put(c, right - w, 0, w, pieces[i].text, pieces[i].style);
         right -= w + 2;
     }
@@ -118,110 +139,170 @@ void ui_draw_bar(struct ui_app *app)
 
 /* --- the footer ------------------------------------------------------------------------------- */
 
+/*
+ * A hint stands only while its command can run and has a key. Commands with | between are shown by
+ * their keys together; a click runs the first.
+ */
 struct hint {
     const char *command; /* the key is looked up, so that a changed keymap shows */
-    const char *keys;    /* shown instead, for groups of keys */
+    const char *keys;    /* shown instead, for keys that are no commands' */
     const char *words;
+    bool (*when)(struct ui_app *app); /* NULL: always */
 };
 
+static bool when_marked(struct ui_app *app)
+{
+    return app->session->sel.has_in && app->session->sel.has_out;
+}
+
+static bool when_begun(struct ui_app *app)
+{
+    return app->session->sel.has_in && !app->session->sel.has_out;
+}
+
+static bool when_unmarked(struct ui_app *app)
+{
+    return !app->session->sel.has_in;
+}
+
+/* A finding of the segment that keys act on, with a fix at hand. */
+static const struct dub_diag *fixable_here(struct ui_app *app)
+{
+    const struct dub_segment *s = ui_cursor_segment(app);
+    const struct dub_diag_list *d = dub_session_diags(app->session);
+    if (app->focus == UI_FOCUS_ISSUES) {
+        const struct dub_diag *at = ui_issue_at(app);
+        return at && at->fix ? at : NULL;
+    }
+    for (size_t i = 0; s && i < d->items.n; i++)
+        if (d->items.at[i].segment == s->rec.id && d->items.at[i].fix)
+            return &d->items.at[i];
+    return NULL;
+}
+
+static bool when_fixable(struct ui_app *app)
+{
+    return fixable_here(app) != NULL;
+}
+
+static bool when_unsaved(struct ui_app *app)
+{
+    return ui_unsaved(app);
+}
+
+static bool when_selected(struct ui_app *app)
+{
+    return ui_cursor_segment(app) != NULL;
+}
+
 static const struct hint timeline_hints[] = {
-    {NULL, "i o", "mark"},
-    {NULL, "1-9", "new/assign"},
-    {"segment-split sel .", NULL, "split"},
-    {"segment-merge sel", NULL, "merge"},
-    {NULL, "[ ]", "trim here"},
-    {NULL, ", .", "nudge"},
-    {"issue fix", NULL, "fix"},
-    {"undo", NULL, "undo"},
-    {"command-line", NULL, "command"},
-    {"pane request", NULL, "request"},
-    {"submit-sheet", NULL, "submit"},
-    {NULL, NULL, NULL},
+    {"slot 1|slot 9", NULL, "segment from the marks", when_marked},
+    {"mark out", NULL, "mark its end", when_begun},
+    {"mark in|mark out", NULL, "mark", when_unmarked},
+    {"slot 1|slot 9", NULL, "new/assign", when_unmarked},
+    {"issue fix", NULL, "fix", when_fixable},
+    {"segment-split sel .", NULL, "split", when_selected},
+    {"segment-merge sel", NULL, "merge", when_selected},
+    {"trim start|trim end", NULL, "trim here", when_selected},
+    {"nudge segment back|nudge segment on", NULL, "nudge", when_selected},
+    {"undo", NULL, "undo", NULL},
+    {"command-line", NULL, "command", NULL},
+    {"pane request", NULL, "request", NULL},
+    {"submit-sheet", NULL, "submit", NULL},
+    {"save", NULL, "save", when_unsaved},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint first_hints[] = {
-    {NULL, "1-9", "add a speaker"},    {NULL, "← →", "frame"},
-    {NULL, "i o", "mark in and out"},  {"goto", NULL, "go to"},
-    {"palette", NULL, "all commands"}, {"save", NULL, "save"},
-    {"quit", NULL, "leave"},           {NULL, NULL, NULL},
+    {"slot 1|slot 9", NULL, "segment from the marks", when_marked},
+    {"mark out", NULL, "mark its end", when_begun},
+    {"slot 1|slot 9", NULL, "add a speaker", when_unmarked},
+    {"playhead -1f|playhead +1f", NULL, "frame", NULL},
+    {"mark in|mark out", NULL, "mark in and out", when_unmarked},
+    {"goto", NULL, "go to", NULL},
+    {"palette", NULL, "all commands", NULL},
+    {"save", NULL, "save", NULL},
+    {"quit", NULL, "leave", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint inspector_hints[] = {
-    {NULL, "↑ ↓", "field"},
-    {"field edit", NULL, "edit"},
-    {NULL, "+ -", "step"},
-    {"field clear", NULL, "take away"},
-    {"field project", NULL, "project"},
-    {"attach", NULL, "attach audio"},
-    {"undo", NULL, "undo"},
-    {"focus next", NULL, "next pane"},
-    {"cancel", NULL, "back"},
-    {"pane request", NULL, "request"},
-    {"submit-sheet", NULL, "submit"},
-    {NULL, NULL, NULL},
+    {NULL, "↑ ↓", "field", NULL},
+    {"field edit", NULL, "edit", NULL},
+    {NULL, "+ -", "step", NULL},
+    {"field clear", NULL, "take away", NULL},
+    {"field project", NULL, "project", NULL},
+    {"attach", NULL, "attach audio", NULL},
+    {"undo", NULL, "undo", NULL},
+    {"focus next", NULL, "next pane", NULL},
+    {"cancel", NULL, "back", NULL},
+    {"pane request", NULL, "request", NULL},
+    {"submit-sheet", NULL, "submit", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint edit_hints[] = {
-    {"line accept", NULL, "keep"},
-    {"line cancel", NULL, "leave as it was"},
-    {"line complete", NULL, "complete"},
-    {NULL, NULL, NULL},
+    {"line accept", NULL, "keep", NULL},
+    {"line cancel", NULL, "leave as it was", NULL},
+    {"line complete", NULL, "complete", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint area_hints[] = {
-    {"line accept", NULL, "keep"},
-    {"line cancel", NULL, "leave as it was"},
-    {"line newline", NULL, "new line"},
-    {"line complete", NULL, "keep, next field"},
-    {NULL, NULL, NULL},
+    {"line accept", NULL, "keep", NULL},
+    {"line cancel", NULL, "leave as it was", NULL},
+    {"line newline", NULL, "new line", NULL},
+    {"line complete", NULL, "keep, next field", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint field_hints[] = {
-    {"line accept", NULL, "keep"},
-    {"line cancel", NULL, "leave as it was"},
-    {"line complete", NULL, "keep, next field"},
-    {NULL, NULL, NULL},
+    {"line accept", NULL, "keep", NULL},
+    {"line cancel", NULL, "leave as it was", NULL},
+    {"line complete", NULL, "keep, next field", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint issue_hints[] = {
-    {NULL, "↑ ↓", "issue"},     {"issue goto", NULL, "go there"},
-    {"issue fix", NULL, "fix"}, {"issue fix-kind", NULL, "fix all of this kind"},
-    {"undo", NULL, "undo"},     {"focus next", NULL, "next pane"},
-    {NULL, NULL, NULL},
+    {NULL, "↑ ↓", "issue", NULL},     {"issue goto", NULL, "go there", NULL},
+    {"issue fix", NULL, "fix", when_fixable},
+    {"issue fix-kind", NULL, "fix all of this kind", when_fixable},
+    {"undo", NULL, "undo", NULL},     {"focus next", NULL, "next pane", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint request_hints[] = {
-    {NULL, "↑ ↓", "scroll"},
-    {"pane request", NULL, "close"},
-    {"submit-sheet", NULL, "submit"},
-    {"focus next", NULL, "next pane"},
-    {NULL, NULL, NULL},
+    {NULL, "↑ ↓", "scroll", NULL},
+    {"pane request", NULL, "close", NULL},
+    {"submit-sheet", NULL, "submit", NULL},
+    {"focus next", NULL, "next pane", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint help_hints[] = {
-    {NULL, "↑ ↓", "scroll"},
-    {"cancel", NULL, "close"},
-    {"palette", NULL, "find a command"},
-    {"command-line", NULL, "run one"},
-    {NULL, NULL, NULL},
+    {NULL, "↑ ↓", "scroll", NULL},
+    {"cancel", NULL, "close", NULL},
+    {"palette", NULL, "find a command", NULL},
+    {"command-line", NULL, "run one", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint history_hints[] = {
-    {NULL, "↑ ↓", "step"},
-    {"step goto", NULL, "go there"},
-    {"undo", NULL, "undo"},
-    {"redo", NULL, "redo"},
-    {"pane history", NULL, "close"},
-    {"focus next", NULL, "next pane"},
-    {NULL, NULL, NULL},
+    {NULL, "↑ ↓", "step", NULL},
+    {"step goto", NULL, "go there", NULL},
+    {"undo", NULL, "undo", NULL},
+    {"redo", NULL, "redo", NULL},
+    {"pane history", NULL, "close", NULL},
+    {"focus next", NULL, "next pane", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct hint job_hints[] = {
-    {NULL, "↑ ↓", "job"},
-    {"pane jobs", NULL, "close"},
-    {"submit-sheet", NULL, "submit"},
-    {"focus next", NULL, "next pane"},
-    {NULL, NULL, NULL},
+    {NULL, "↑ ↓", "job", NULL},
+    {"pane jobs", NULL, "close", NULL},
+    {"submit-sheet", NULL, "submit", NULL},
+    {"focus next", NULL, "next pane", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 /* Ended by one without words. */
@@ -248,44 +329,105 @@ static const struct hint *hints_here(const struct ui_app *app)
     return timeline_hints;
 }
 
-/* Keys of a hint as they are bound now; NULL when they are bound no longer. */
-static const char *hint_keys(const struct ui_app *app, const struct hint *h,
-                             char out[UI_SEQUENCE_MAX * UI_KEY_TEXT])
+/* Key of one command as it is bound now; NULL when it has none. */
+static const char *key_of(const struct ui_app *app, struct dub_sv command,
+                          char out[UI_SEQUENCE_MAX * UI_KEY_TEXT])
 {
-    if (h->keys)
-        return h->keys;
-    const struct ui_binding *b = ui_keymap_for(&app->keymap, ui_app_context(app), h->command);
+    char *z = dub_strndup(command.p, command.n);
+    const struct ui_binding *b = ui_keymap_for(&app->keymap, ui_app_context(app), z);
+    dub_free(z);
     return b ? ui_binding_keys(b, out) : NULL;
+}
+
+/* "i o", "← →", "1–9"; false when a key is bound no longer. */
+static bool hint_keys(const struct ui_app *app, const struct hint *h, char *out, size_t size)
+{
+    static const struct {
+        const char *name, *sign;
+    } arrows[] = {{"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}};
+    struct dub_sv rest = dub_sv(h->command);
+    size_t at = 0;
+    for (bool first = true; rest.n > 0; first = false) {
+        char text[UI_SEQUENCE_MAX * UI_KEY_TEXT];
+        const char *key = key_of(app, dub_sv_split(&rest, '|'), text);
+        if (!key)
+            return false;
+        for (size_t i = 0; i < DUB_ARRAY_LEN(arrows); i++)
+            key = strcmp(key, arrows[i].name) == 0 ? arrows[i].sign : key;
+        bool run = !first && strncmp(h->command, "slot ", 5) == 0;
+        int n = snprintf(out + at, size - at, "%s%s", first ? "" : run ? "–" : " ",
+                         run ? key + strlen(key) - 1 : key);
+        at += n > 0 ? (size_t)n : 0;
+    }
+    return at > 0 && at < size;
+}
+
+/* Whether it is worth a place now, and the keys to show. */
+static bool hint_stands(struct ui_app *app, const struct hint *h, char *out, size_t size)
+{
+    const struct dub_cmd *cmd;
+    if (h->when && !h->when(app))
+        return false;
+    if (h->keys) {
+        (void)snprintf(out, size, "%s", h->keys);
+        return true;
+    }
+    struct dub_sv name = dub_sv(h->command);
+    name = dub_sv_n(name.p, dub_sv_find(name, ' '));
+    return ui_find_command(name, &cmd, NULL) == DUB_OK && !ui_command_disabled(app, cmd) &&
+           hint_keys(app, h, out, size);
 }
 
 static int draw_hint(struct ui_app *app, int x, int y, int end, const struct hint *h)
 {
-    char text[UI_SEQUENCE_MAX * UI_KEY_TEXT];
-    const char *keys = hint_keys(app, h, text);
-    int w = keys ? ui_width(dub_sv(keys)) + 1 + ui_width(dub_sv(h->words)) : 0;
-    if (!keys || x + w > end)
+    char keys[2 * UI_SEQUENCE_MAX * UI_KEY_TEXT];
+    struct ui_footer *f = &app->footer;
+    if (!hint_stands(app, h, keys, sizeof(keys)))
+        return x;
+    int from = x, w = ui_width(dub_sv(keys)) + 1 + ui_width(dub_sv(h->words));
+    if (x + w > end)
         return x;
     x += ui_put(&app->canvas, x, y, 40, keys, UI_S_KEY) + 1;
-    return x + ui_put(&app->canvas, x, y, 40, h->words, UI_S_HINT) + 2;
+    x += ui_put(&app->canvas, x, y, 40, h->words, UI_S_HINT);
+    if (h->command && f->n < DUB_ARRAY_LEN(f->at)) {
+        f->at[f->n].from = from;
+        f->at[f->n].to = x;
+        f->at[f->n++].command = h->command;
+    }
+    return x + 2;
 }
 
 /* As many as fit; the way to help is always among them. */
 static void draw_hints(struct ui_app *app, int y)
 {
-    static const struct hint help = {"help", NULL, "help"};
+    static const struct hint help = {"help", NULL, "help", NULL};
     const struct hint *hints = hints_here(app);
-    char text[UI_SEQUENCE_MAX * UI_KEY_TEXT];
-    const char *keys = hint_keys(app, &help, text);
-    int x = 1, end = app->canvas.w - 1;
-    int reserved = keys && !app->prompt.open ? ui_width(dub_sv(keys)) + 7 : 0;
+    char keys[2 * UI_SEQUENCE_MAX * UI_KEY_TEXT];
+    bool has_help = !app->prompt.open && hint_stands(app, &help, keys, sizeof(keys));
+    int x = 1, end = app->canvas.w - 1, reserved = has_help ? ui_width(dub_sv(keys)) + 7 : 0;
     for (size_t i = 0; hints[i].words; i++)
         x = draw_hint(app, x, y, end - reserved, &hints[i]);
-    if (reserved)
+    if (has_help)
         (void)draw_hint(app, x, y, end, &help);
+}
+
+bool ui_mouse_footer(struct ui_app *app, const struct ui_mouse *m)
+{
+    if (m->action != UI_MOUSE_PRESS)
+        return false;
+    for (size_t i = 0; i < app->footer.n; i++) {
+        if (m->x < app->footer.at[i].from || m->x >= app->footer.at[i].to)
+            continue;
+        struct dub_sv rest = dub_sv(app->footer.at[i].command), line = dub_sv_split(&rest, '|');
+        (void)ui_runf(app, "%.*s", (int)line.n, line.p);
+        return true;
+    }
+    return false;
 }
 
 void ui_draw_footer(struct ui_app *app)
 {
+    app->footer.n = 0;
     if (app->has_message)
         ui_draw_message(app, app->layout.footer.y);
     else
