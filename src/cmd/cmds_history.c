@@ -88,8 +88,8 @@ static dub_us present_us(const struct dub_session *s)
 static enum dub_status travel(struct dub_session *s, struct dub_sv text, int dir,
                               struct dub_err *err)
 {
-    bool is_time;
-    long long amount;
+    bool is_time = false;
+    long long amount = 0;
     size_t at = dub_history_n_undo(s->history), all = at + dub_history_n_redo(s->history);
     enum dub_status st = parse_amount(text, &is_time, &amount, err);
     if (st)

@@ -87,15 +87,14 @@ const struct dub_marker *dub_project_marker_near(const struct dub_project *p, du
                                                  dub_us within_us)
 {
     size_t i = dub_project_marker_from(p, t);
-    const struct dub_marker *after = i < p->markers.n ? p->markers.at[i] : NULL;
-    const struct dub_marker *before = i > 0 ? p->markers.at[i - 1] : NULL;
-    if (before && t - before->at_us > within_us)
-        before = NULL;
-    if (after && after->at_us - t > within_us)
-        after = NULL;
-    if (before && after)
-        return t - before->at_us <= after->at_us - t ? before : after;
-    return before ? before : after;
+    dub_us before_us = DUB_US_MAX, after_us = DUB_US_MAX; /* how far away */
+    if (i > 0)
+        before_us = t - p->markers.at[i - 1]->at_us;
+    if (i < p->markers.n)
+        after_us = p->markers.at[i]->at_us - t;
+    if (before_us <= within_us && before_us <= after_us)
+        return p->markers.at[i - 1];
+    return after_us <= within_us ? p->markers.at[i] : NULL;
 }
 
 const struct dub_marker *dub_project_marker_named(const struct dub_project *p, struct dub_sv name)
