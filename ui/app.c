@@ -556,6 +556,7 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
     ui_line_init(&app->palette.filter);
     app->focus = UI_FOCUS_SEGMENTS;
     app->timeline.fitted = true;
+    app->found.least = DUB_SEV_INFO;
     ui_history_load(app);
     ui_app_jobs_changed(app);
     return app;
@@ -588,6 +589,7 @@ void ui_app_free(struct ui_app *app)
     ui_settings_fini(app);
     ui_picks_fini(app);
     ui_table_fini(app);
+    ui_issues_fini(app);
     dub_vec_fini(&app->timeline.lanes);
     dub_free(app->new_speaker.ref);
     dub_free(app->new_speaker.source);

@@ -10,6 +10,7 @@
 #include "dialog.h"
 #include "hand.h"
 #include "inspector.h"
+#include "issues.h"
 #include "keys.h"
 #include "layout.h"
 #include "prompt.h"
@@ -174,6 +175,8 @@ struct ui_app {
     size_t issue_at, job_at;
     char *filter;          /* NULL: everything shows */
     struct ui_table tbl;   /* its columns and rows */
+    struct ui_issues found;
+    struct ui_history found_reasons; /* for waiving */
     struct ui_inspector inspector;
     struct ui_request request;
     struct ui_palette palette;
@@ -275,6 +278,8 @@ void ui_step_issue(struct ui_app *app, int dir);
 /** Row by row through the pane. */
 void ui_move_issue(struct ui_app *app, int rows);
 void ui_goto_issue(struct ui_app *app);
+/** Where it is, with the focus: the segment's row, or the field of the inspector. */
+void ui_enter_issue(struct ui_app *app);
 void ui_fix_issue(struct ui_app *app, bool all_of_kind);
 
 /* --- app_cast.c: speakers, audio, segments by key --------------------------------------------- */

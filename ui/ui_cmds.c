@@ -291,9 +291,11 @@ static const struct dub_cmd rows[] = {
      .exec = ui_cmd_help},
     {.name = "issue",
      .group = "check",
-     .summary = "go to or fix an issue",
+     .summary = "go to, fix or waive an issue; choose which are shown",
      .flags = DUB_CMD_UI_ONLY,
-     .args = {{"WHAT", DUB_ARG_CHOICE, .choices = "next|prev|goto|fix|fix-kind|up|down", .help = "what"}},
+     .args = {{"WHAT", DUB_ARG_CHOICE, .help = "what",
+               .choices = "next|prev|goto|fix|fix-kind|up|down|page-up|page-down|waive|severity|"
+                          "rule|group|waived"}},
      .exec = ui_cmd_issue},
     {.name = "line",
      .group = "screen",

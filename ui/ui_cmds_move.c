@@ -313,29 +313,3 @@ enum dub_status ui_cmd_scroll(struct dub_session *s, const struct dub_value *a, 
     ui_scroll(l, steps[a[0].choice]);
     return DUB_OK;
 }
-
-enum dub_status ui_cmd_issue(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
-{
-    struct ui_app *app = ui_app_of(s);
-    (void)err;
-    switch (a[0].choice) {
-    case 0:
-        ui_step_issue(app, 1);
-        break;
-    case 1:
-        ui_step_issue(app, -1);
-        break;
-    case 2:
-        ui_goto_issue(app);
-        app->focus = UI_FOCUS_SEGMENTS;
-        break;
-    case 3:
-    case 4:
-        ui_fix_issue(app, a[0].choice == 4);
-        break;
-    default:
-        ui_move_issue(app, a[0].choice == 5 ? -1 : 1);
-        break;
-    }
-    return DUB_OK;
-}
