@@ -176,6 +176,8 @@ void ui_enter_issue(struct ui_app *app)
     }
     app->side = UI_SIDE_INSPECTOR;
     app->focus = UI_FOCUS_SIDE;
+    app->inspector.whole = true; /* the project and its cast */
+    ui_inspector_build(app);
     size_t n = app->inspector.fields.n, by_field = n;
     for (size_t i = 0; i < n; i++) {
         const struct ui_field *f = &app->inspector.fields.at[i];
@@ -184,8 +186,8 @@ void ui_enter_issue(struct ui_app *app)
             app->inspector.at = i;
             return;
         }
-        if (d->field && is_field(f, dub_str_z(d->field)))
-            by_field = i; /* the project's own stands last */
+        if (by_field == n && d->field && is_field(f, dub_str_z(d->field)))
+            by_field = i;
     }
     if (by_field < n)
         app->inspector.at = by_field;
