@@ -66,10 +66,19 @@ static void draw_segments(struct ui_app *app, struct ui_window v, int w0, int w1
                 put(app, x, inside ? "━" : "─", UI_S_SOURCE);
         }
     }
+}
+
+/* Warnings as well, while they are few enough to tell where they are. */
+static void draw_issues(struct ui_app *app, struct ui_window v)
+{
+    struct ui_tl_walk walk;
+    size_t n = dub_project_n_segments(project(app));
+    bool few = dub_session_diags(app->session)->n_warning <= (size_t)v.w / 3;
     for (size_t i = ui_tl_walk_first(app, v, &walk); i < n; i = ui_tl_walk_next(app, &walk, i)) {
         ui_style style;
         const char *mark = ui_issue_mark(app, i, &style);
-        draw_issue(app, v, dub_project_segment(project(app), i), mark, style);
+        if (few || style == UI_S_ERROR)
+            draw_issue(app, v, dub_project_segment(project(app), i), mark, style);
     }
 }
 
@@ -86,6 +95,16 @@ static void draw_errors(struct ui_app *app, struct ui_window v)
     }
 }
 
+static void draw_markers(struct ui_app *app, struct ui_window v)
+{
+    for (size_t i = 0, n = dub_project_n_markers(project(app)); i < n;) {
+        int x = ui_window_column(v, dub_project_marker(project(app), i)->at_us);
+        put(app, x, "▼", UI_S_INFO);
+        size_t next = dub_project_marker_from(project(app), ui_window_column_start(v, x + 1));
+        i = next > i ? next : i + 1;
+    }
+}
+
 void ui_tl_draw_map(struct ui_app *app, int y)
 {
     struct ui_window v = map_window(app);
@@ -95,11 +114,11 @@ void ui_tl_draw_map(struct ui_app *app, int y)
     ui_put(&app->canvas, 1, y, app->timeline.x - 1, "whole", UI_S_RULER);
     draw_base(app, v, x0, x1);
     draw_segments(app, v, x0, x1);
+    draw_issues(app, v);
     draw_errors(app, v);
     if (dub_project_video_len(project(app), &end))
         put(app, ui_window_column(v, end), "┊", UI_S_END);
-    for (size_t i = 0; i < dub_project_n_markers(project(app)) && i < (size_t)v.w; i++)
-        put(app, ui_window_column(v, dub_project_marker(project(app), i)->at_us), "▼", UI_S_INFO);
+    draw_markers(app, v);
     put(app, ui_window_column(v, app->session->sel.playhead_us), "┃", UI_S_PLAYHEAD);
     /* the edges stand outside of what is shown, where there is room */
     put(app, x0 > 0 ? x0 - 1 : 0, "▐", UI_S_CHOSEN_EDGE);

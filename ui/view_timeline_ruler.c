@@ -115,6 +115,22 @@ static void draw_name(struct ui_app *app, const struct dub_marker *m, int x, int
     ui_put(c, left + w, y, 1, " ", UI_S_RULER);
 }
 
+/* Held by the mouse: it is drawn where it would be. */
+static bool is_held(const struct ui_app *app, const struct dub_marker *m)
+{
+    return app->drag.kind == UI_DRAG_MARKER && app->drag.moved && app->drag.segment == m->rec.id;
+}
+
+static void draw_marker(struct ui_app *app, const struct dub_marker *m, dub_us at, int y, int until)
+{
+    int x = ui_tl_column(app, at);
+    if (!cell_at(app, x, y))
+        return;
+    clear_label(app, x, y);
+    ui_put(&app->canvas, app->timeline.x + x, y, 1, "▼", UI_S_INFO);
+    draw_name(app, m, x, y, until - x - 2);
+}
+
 /* From column to column, however many there are. */
 static void draw_markers(struct ui_app *app, int y)
 {
@@ -130,10 +146,12 @@ static void draw_markers(struct ui_app *app, int y)
         int until = t->w;
         if (next < n)
             until = ui_window_column(v, dub_project_marker(project(app), next)->at_us);
-        clear_label(app, x, y);
-        ui_put(&app->canvas, t->x + x, y, 1, "▼", UI_S_INFO);
-        draw_name(app, m, x, y, (until > t->w ? t->w : until) - x - 2);
+        if (!is_held(app, m))
+            draw_marker(app, m, m->at_us, y, until > t->w ? t->w : until);
     }
+    const struct dub_marker *held = dub_project_marker_by_id(project(app), app->drag.segment);
+    if (held && is_held(app, held))
+        draw_marker(app, held, app->drag.now.start_us, y, t->w);
 }
 
 void ui_tl_draw_marks(struct ui_app *app, int y)
