@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "check/filter.h"
 #include "cmd/docgen.h"
+#include "options.h"
 
 /* --- man ---------------------------------------------------------------------------------------- */
 
@@ -48,6 +49,14 @@ static const char man_head[] =
     "opens; everything it can do to a project a verb or\n.B dubline edit\ncan do as well.\n"
     ".SH VERBS\n";
 
+static const char man_keys[] =
+    ".SH KEYMAP FILE\n"
+    "Lines of a place, keys and a command line, as\n.B dubline commands \\-\\-keys\nprints them: "
+    "global Ctrl\\-T zoom in. Several keys after one another stand in double quotes; the command "
+    "unbind takes a key away; lines with # are comments. The places are global, segments, "
+    "timeline, inspector, issues, request, jobs, history, help, prompt and dialog. What is wrong "
+    "in it\n.B dubline doctor\nlists by line. The option keymap chooses the keys it is laid over.\n";
+
 static const char man_tail[] =
     ".SH TIMES\n"
     "12.5, 1:02.5, 00:01:02.500, 00:01:02:13 (time code, ; for drop\\-frame), 312f (frames), . "
@@ -68,6 +77,8 @@ static const char man_rest[] =
     ".SH FILES\n"
     ".TP\n.I NAME.dub\nThe project: JSON, one segment a line.\n"
     ".TP\n.I .NAME.dub.journal\nUndo history and unsaved edits, beside the project.\n"
+    ".TP\n.I $XDG_CONFIG_HOME/dubline/config\nOptions of the editor, lines of set NAME VALUE.\n"
+    ".TP\n.I $XDG_CONFIG_HOME/dubline/keys\nKeys of your own.\n"
     ".TP\n.I $XDG_STATE_HOME/dubline/ledger.sqlite3\nWhat was submitted.\n"
     ".TP\n.I $XDG_CACHE_HOME/dubline\nWhat probing found out.\n"
     ".SH EXAMPLES\n"
@@ -117,6 +128,11 @@ void ui_man_page(struct dub_buf *out)
     dub_buf_add_z(out, ".SH COMMANDS\nFor\n.BR \"dubline edit \\-c\" ,\nscripts, and the : line of "
                        "the editor. \\- and _ are equal in names.\n");
     dub_cmds_to_man(out);
+    dub_buf_add_z(out, ".SH OPTIONS OF THE EDITOR\nChanged by\n.B set NAME VALUE\non the : line and "
+                       "kept in the config file; set alone lists them, set NAME? shows one, set "
+                       "NAME! takes its next value, set NAME& its preset.\n");
+    ui_options_man(out);
+    dub_buf_add_z(out, man_keys);
     dub_buf_add_z(out, man_tail);
     man_filters(out);
     dub_buf_add_z(out, man_rest);

@@ -1,6 +1,7 @@
 /* Completion of the program's own command line, for bash, zsh and fish. */
 #include "cli.h"
 #include "cli_docs.h"
+#include "io/export.h"
 #include "io/import.h"
 #include "model/catalog.h"
 
@@ -37,24 +38,40 @@ static void formats(struct dub_buf *out)
     dub_buf_add_z(out, "sync-request");
 }
 
+static void written_formats(struct dub_buf *out)
+{
+    size_t n;
+    const struct dub_writer *all = dub_writers(&n);
+    for (size_t i = 0; i < n; i++)
+        dub_buf_addf(out, "%s%s", i ? " " : "", all[i].name);
+}
+
 static void codes(struct dub_buf *out)
 {
     dub_buf_add_z(out, "json curl python typescript");
 }
 
-/* Options whose value is one of a few words. Any other value is completed as a file name. */
+/*
+ * Options whose value is one of a few words; verb NULL: of any verb, and behind those of one verb.
+ * Any other value is completed as a file name.
+ */
 static const struct {
-    const char *option;
+    const char *verb, *option;
     void (*words)(struct dub_buf *out);
 } closed[] = {
-    {"--model", models}, {"--sync-mode", sync_modes}, {"--plan", plans}, {"--format", formats},
-    {"--as", codes},
+    {"export", "--format", written_formats},
+    {NULL, "--model", models},
+    {NULL, "--sync-mode", sync_modes},
+    {NULL, "--plan", plans},
+    {NULL, "--format", formats},
+    {NULL, "--as", codes},
 };
 
-static void (*words_of(const char *option))(struct dub_buf *)
+static void (*words_of(const char *verb, const char *option))(struct dub_buf *)
 {
     for (size_t i = 0; i < DUB_ARRAY_LEN(closed); i++)
-        if (strcmp(closed[i].option, option) == 0)
+        if (strcmp(closed[i].option, option) == 0 &&
+            (!closed[i].verb || strcmp(closed[i].verb, verb) == 0))
             return closed[i].words;
     return NULL;
 }
@@ -70,11 +87,12 @@ static void verb_words(const struct ui_verb *v, struct dub_buf *out)
 
 /* One option at a time: those declared, those another program takes (named in args), and --help. */
 static void each_option(const struct ui_verb *v, struct dub_buf *out,
-                        void (*add)(const struct ui_option *o, struct dub_buf *out))
+                        void (*add)(const struct ui_verb *v, const struct ui_option *o,
+                                    struct dub_buf *out))
 {
     static const struct ui_option help = {"--help", NULL, false, "what the verb does"};
     for (const struct ui_option *o = v->options; o && o->name; o++)
-        add(o, out);
+        add(v, o, out);
     struct dub_sv rest = dub_sv(v->passes_args ? v->args : "");
     while (rest.n) {
         struct dub_sv word = dub_sv_split(&rest, '[');
@@ -83,10 +101,10 @@ static void each_option(const struct ui_verb *v, struct dub_buf *out,
             continue;
         char *name = dub_strndup(word.p, word.n);
         struct ui_option passed = {name, "VALUE", false, "see dubline sandbox --help"};
-        add(&passed, out);
+        add(v, &passed, out);
         dub_free(name);
     }
-    add(&help, out);
+    add(v, &help, out);
 }
 
 /* Text inside '...' of bash and zsh. */
@@ -102,8 +120,9 @@ static void shell_quoted(const char *text, struct dub_buf *out)
 
 /* --- bash ------------------------------------------------------------------------------------- */
 
-static void bash_option(const struct ui_option *o, struct dub_buf *out)
+static void bash_option(const struct ui_verb *v, const struct ui_option *o, struct dub_buf *out)
 {
+    (void)v;
     dub_buf_addf(out, "%s ", o->name);
 }
 
@@ -137,13 +156,14 @@ static void bash(struct dub_buf *out)
     dub_buf_add_z(out, "'\n    else\n        case ${COMP_WORDS[1]} in\n");
     for (size_t i = 0; i < n; i++)
         bash_verb(verbs[i], out);
-    dub_buf_add_z(out, "        esac\n        case $prev in\n");
+    dub_buf_add_z(out, "        esac\n        case ${COMP_WORDS[1]}:$prev in\n");
     for (size_t i = 0; i < DUB_ARRAY_LEN(closed); i++) {
-        dub_buf_addf(out, "        %s) words='", closed[i].option);
+        dub_buf_addf(out, "        %s:%s) words='", closed[i].verb ? closed[i].verb : "*",
+                     closed[i].option);
         closed[i].words(out);
         dub_buf_add_z(out, "' files= ;;\n");
     }
-    dub_buf_add_z(out, "        -o | --script | --video) files=yes ;;\n"
+    dub_buf_add_z(out, "        *:-o | *:--script | *:--video) files=yes ;;\n"
                        "        esac\n    fi\n"
                        "    [[ $cur == -* ]] && words=$options files=\n"
                        "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
@@ -164,8 +184,9 @@ static void zsh_item(const char *name, const char *help, struct dub_buf *out)
     dub_buf_add_c(out, '\'');
 }
 
-static void zsh_option(const struct ui_option *o, struct dub_buf *out)
+static void zsh_option(const struct ui_verb *v, const struct ui_option *o, struct dub_buf *out)
 {
+    (void)v;
     zsh_item(o->name, o->help, out);
 }
 
@@ -197,13 +218,14 @@ static void zsh(struct dub_buf *out)
                        "        return\n    fi\n    case $verb in\n");
     for (size_t i = 0; i < n; i++)
         zsh_verb(verbs[i], out);
-    dub_buf_add_z(out, "    esac\n    case $prev in\n");
+    dub_buf_add_z(out, "    esac\n    case $verb:$prev in\n");
     for (size_t i = 0; i < DUB_ARRAY_LEN(closed); i++) {
-        dub_buf_addf(out, "    %s) values=( ", closed[i].option);
+        dub_buf_addf(out, "    %s:%s) values=( ", closed[i].verb ? closed[i].verb : "*",
+                     closed[i].option);
         closed[i].words(out);
         dub_buf_add_z(out, " ) files= ;;\n");
     }
-    dub_buf_add_z(out, "    --speaker) compset -P '*=' ;;\n"
+    dub_buf_add_z(out, "    *:--speaker) compset -P '*=' ;;\n"
                        "    esac\n"
                        "    if [[ $PREFIX == -* ]]; then\n"
                        "        _describe -o 'option' options\n"
@@ -228,10 +250,10 @@ static void fish_quoted(const char *text, struct dub_buf *out)
     dub_buf_add_c(out, '\'');
 }
 
-static void fish_option(const struct ui_option *o, struct dub_buf *out)
+static void fish_option(const struct ui_verb *v, const struct ui_option *o, struct dub_buf *out)
 {
     bool is_long = o->name[1] == '-';
-    void (*words)(struct dub_buf *) = words_of(o->name);
+    void (*words)(struct dub_buf *) = words_of(v->name, o->name);
     dub_buf_addf(out, "complete -c dubline -n \"__fish_seen_subcommand_from $verb\" %s %s",
                  is_long ? "-l" : "-s", o->name + (is_long ? 2 : 1));
     if (words) {

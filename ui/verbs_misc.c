@@ -9,8 +9,11 @@
 #include "base/json.h"
 #include "cli.h"
 #include "cli_docs.h"
+#include "cli_doctor.h"
 #include "cmd/docgen.h"
+#include "keys.h"
 #include "net/secret.h"
+#include "options.h"
 #include "run/paths.h"
 
 /* --- sandbox ------------------------------------------------------------------------------------ */
@@ -50,6 +53,15 @@ static enum dub_status unknown_command(const char *name, struct dub_err *err)
                     near ? "?" : "");
 }
 
+static void keys_text(struct dub_buf *out)
+{
+    struct ui_keymap m;
+    ui_keymap_init(&m);
+    if (ui_keymap_read(&m, dub_sv(ui_keymap_defaults()), "default", NULL) == DUB_OK)
+        ui_keymap_print(&m, out);
+    ui_keymap_fini(&m);
+}
+
 static enum dub_status run_commands(struct ui_cli *cli, struct dub_err *err)
 {
     struct dub_buf out;
@@ -63,6 +75,10 @@ static enum dub_status run_commands(struct ui_cli *cli, struct dub_err *err)
         ui_man_page(&out);
     else if (ui_has(cli, "--verbs"))
         ui_verb_table(&out);
+    else if (ui_has(cli, "--options"))
+        ui_options_table(&out);
+    else if (ui_has(cli, "--keys"))
+        keys_text(&out);
     else if (one)
         dub_cmd_to_text(one, &out);
     else
@@ -76,6 +92,8 @@ static const struct ui_option commands_options[] = {
     {"--json", NULL, false, "the table as one JSON document"},
     {"--man", NULL, false, "the manual page, as roff"},
     {"--verbs", NULL, false, "the verbs, as a Markdown table"},
+    {"--options", NULL, false, "the editor's options, as a Markdown table"},
+    {"--keys", NULL, false, "the editor's keys, as a keymap file has them"},
     {0},
 };
 
@@ -97,8 +115,9 @@ struct doctor {
     bool json, ok;
 };
 
-static void report(struct doctor *d, const char *what, bool ok, const char *text)
+static void report(void *ctx, const char *what, bool ok, const char *text)
 {
+    struct doctor *d = ctx;
     if (d->json) {
         cJSON *item = cJSON_CreateObject();
         cJSON_AddStringToObject(item, "what", what);
@@ -180,6 +199,7 @@ static enum dub_status run_doctor(struct ui_cli *cli, struct dub_err *err)
     check_folder(&d, DUB_DIR_CACHE, "cache");
     check_service(&d, ui_value(cli, "--api-url"));
     check_terminal(&d);
+    ui_doctor_screen(report, &d);
     enum dub_status st = DUB_OK;
     if (cli->json) {
         cJSON *doc = cJSON_CreateObject();

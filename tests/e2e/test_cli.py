@@ -820,6 +820,9 @@ class Words(Projects):
         self.assertIn("submit", complete("su"))
         self.assertIn("--allow-pending", complete("request", "--a"))
         self.assertIn("p.dub", complete("check", "p"))
+        self.assertIn("losslesscut", " ".join(complete("export", "p.dub", "--format", "")))
+        self.assertNotIn("deepgram", complete("export", "p.dub", "--format", ""))
+        self.assertIn("deepgram", complete("import", "x.json", "--format", "d"))
 
     def test_doctor(self):
         w = self.world()
@@ -839,6 +842,40 @@ class Words(Projects):
         os.chmod(key, 0o600)
         w.ok("doctor", env={"SYNC_API_KEY": None})
         self.expect(w.run("doctor", env={"SYNC_API_URL": "http://api.example.net"}), 1)  # a key never travels in the clear
+
+    def test_doctor_names_the_lines_of_the_editors_files(self):
+        w = self.world()
+        folder = w.home + "/config/dubline"
+        os.makedirs(folder, exist_ok=True)
+        with open(folder + "/config", "w") as f:
+            f.write("# mine\nset theme safe\nset keymap vi\n")
+        with open(folder + "/keys", "w") as f:
+            f.write("global F5 zoom fit\nglobal x unbind\n")
+        out = w.ok("doctor").out
+        self.assertIn("%s/config: 2 options set" % folder, out)
+        self.assertIn("preset vi; %s/keys binds 1 key" % folder, out)
+        self.assertIn("theme safe", out)
+        self.assertIn("exact: COLORTERM=truecolor", w.ok("doctor", env={"COLORTERM": "truecolor", "TERM": "xterm-256color"}).out)
+        self.assertIn("NO_COLOR is set", w.ok("doctor", env={"NO_COLOR": "1"}).out)
+        with open(folder + "/config", "a") as f:
+            f.write("set theme pink\nwhat\n")
+        with open(folder + "/keys", "a") as f:
+            f.write("global F5 zoom in\nglobal F6 fly away\n")
+        out = self.expect(w.run("doctor"), 1).out
+        for line in ("config:4: theme cannot be 'pink'", "config:5: a line is", "keys:4: there is no command 'fly'", "F5 is bound at"):
+            self.assertIn(line, out)
+        doc = self.expect(w.run("doctor", "--json"), 1).json
+        self.assertEqual([f["ok"] for f in doc["findings"] if f["what"] == "options"], [True, False, False])
+
+    def test_options_and_keys_are_printed(self):
+        w = self.world()
+        self.assertIn("| `theme` | dark", w.ok("commands", "--options").out)
+        keys = w.ok("commands", "--keys").out
+        self.assertIn("segment-split sel .", keys)
+        os.makedirs(w.home + "/config/dubline", exist_ok=True)
+        with open(w.home + "/config/dubline/keys", "w") as f:
+            f.write(keys)
+        w.ok("doctor")  # what it prints is a keymap file without a mistake
 
     def test_errors_of_the_service_are_explained(self):
         w = self.world()

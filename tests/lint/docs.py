@@ -52,6 +52,8 @@ def main():
         complain("README.md: %s: %s" % ("no such row in `dubline commands --verbs`" if line in table else "a row is missing", line))
     if not PROBLEMS and table != now:
         complain("README.md: the rows of the verb table stand in another order than in `dubline commands --verbs`")
+    if section(readme, "options") != dubline("commands", "--options"):
+        complain("README.md: the table of options is not that of `dubline commands --options`")
     verbs = re.findall(r"^\| `dubline ([a-z]+)", now, re.M)
     help_text, man = dubline("--help"), dubline("commands", "--man")
     for verb in verbs:
