@@ -115,6 +115,22 @@ static void draw_side(struct ui_app *app)
     }
 }
 
+static void on_armed(void *ctx)
+{
+    struct ui_app *app = ctx;
+    app->guard_timer = 0;
+    ui_app_dirty(app);
+}
+
+/* When the guard's pause is over the box is drawn once more: its key counts now. */
+static void draw_dialog(struct ui_app *app)
+{
+    dub_us wait_us = ui_dialog_wait_us(&app->dialog, ui_app_now(app));
+    ui_dialog_draw(&app->dialog, &app->canvas, ui_app_now(app));
+    if (wait_us > 0 && app->cfg.loop && app->guard_timer == 0)
+        app->guard_timer = dub_loop_add_timer(app->cfg.loop, wait_us, on_armed, app);
+}
+
 static void draw_panes(struct ui_app *app)
 {
     ui_draw_bar(app);
@@ -135,7 +151,7 @@ static void draw_panes(struct ui_app *app)
             ui_draw_message(app, bottom - 1);
     }
     if (app->dialog.open)
-        ui_dialog_draw(&app->dialog, &app->canvas);
+        draw_dialog(app);
 }
 
 static void draw(struct ui_app *app)
@@ -198,29 +214,6 @@ void ui_app_activity(struct ui_app *app, const char *text)
 {
     dub_free(app->activity);
     app->activity = dub_strdup(text);
-    ui_app_dirty(app);
-}
-
-void ui_app_jobs_changed(struct ui_app *app)
-{
-    const struct ui_jobs_port *sv = &app->cfg.jobs;
-    app->n_changes++;
-    dub_session_recheck(app->session); /* what is uploaded is among the findings */
-    size_t live = 0, n = sv->n_jobs ? sv->n_jobs(sv->ctx) : 0;
-    struct ui_job job;
-    for (size_t i = 0; i < n && sv->job(sv->ctx, i, &job); i++)
-        live += job.live;
-    if (live < app->n_live_jobs && n > 0 && sv->job(sv->ctx, 0, &job) && !job.live) {
-        bool fine = job.error[0] == '\0';
-        if (fine && job.output_file[0])
-            ui_app_say(app, DUB_SEV_INFO, "job %s: %s, the result is %s", job.id, job.state,
-                       job.output_file);
-        else
-            ui_app_say(app, fine ? DUB_SEV_INFO : DUB_SEV_ERROR, "job %s: %s%s%s", job.id,
-                       job.state, fine ? "" : ": ", job.error);
-        app->term->ops->bell(app->term);
-    }
-    app->n_live_jobs = live;
     ui_app_dirty(app);
 }
 
@@ -400,8 +393,10 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
             (void)ui_mouse_jobs(app, m);
         else if (app->side == UI_SIDE_HISTORY)
             (void)ui_mouse_history(app, m);
+        else if (app->side == UI_SIDE_REQUEST)
+            (void)ui_mouse_request(app, m);
         else
-            ui_scroll(app->side == UI_SIDE_HELP ? &app->help.list : &app->request.list, step);
+            ui_scroll(&app->help.list, step);
     }
 }
 
@@ -554,6 +549,7 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
     ui_settings_init(app, cfg->config_dir);
     ui_prompt_init(&app->prompt);
     ui_line_init(&app->palette.filter);
+    ui_request_init(app);
     app->focus = UI_FOCUS_SEGMENTS;
     app->timeline.fitted = true;
     app->found.least = DUB_SEV_INFO;
@@ -571,6 +567,7 @@ void ui_app_free(struct ui_app *app)
         dub_loop_cancel_timer(app->cfg.loop, app->input_timer);
         dub_loop_cancel_timer(app->cfg.loop, app->sync_timer);
         dub_loop_cancel_timer(app->cfg.loop, app->tick_timer);
+        dub_loop_cancel_timer(app->cfg.loop, app->guard_timer);
     }
     ui_history_save(app);
     ui_forget_begun(app);
@@ -579,6 +576,7 @@ void ui_app_free(struct ui_app *app)
     ui_help_fini(app);
     ui_inspector_fini(app);
     ui_request_fini(app);
+    ui_jobs_fini(app);
     ui_prompt_fini(&app->prompt);
     ui_dialog_fini(&app->dialog);
     ui_history_fini(&app->history);

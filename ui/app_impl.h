@@ -11,9 +11,11 @@
 #include "hand.h"
 #include "inspector.h"
 #include "issues.h"
+#include "jobs_pane.h"
 #include "keys.h"
 #include "layout.h"
 #include "prompt.h"
+#include "request_pane.h"
 #include "request/build.h"
 #include "table.h"
 #include "view_history.h"
@@ -81,23 +83,6 @@ struct ui_drag {
     int x0, y0, x, y;         /* cells: pressed, now */
     unsigned mods;
     bool moved;
-};
-
-struct ui_text_line { /* part of the request shown on one row */
-    size_t from, to;
-    size_t whole; /* where the row begins that was too long for one */
-    int indent;
-};
-
-struct ui_request {
-    bool built;
-    uint64_t revision, assets;
-    struct dub_built body;
-    char *error;
-    int width; /* that the lines were broken for */
-    DUB_VEC(struct ui_text_line) lines;
-    struct ui_list list;
-    dub_id followed; /* segment scrolled to last */
 };
 
 struct ui_palette_row {
@@ -173,6 +158,7 @@ struct ui_app {
     long count, given_count; /* being typed; typed before the key that runs now */
     struct ui_list table, issues, jobs;
     size_t issue_at, job_at;
+    struct ui_jobs_pane jobs_pane;
     char *filter;          /* NULL: everything shows */
     struct ui_table tbl;   /* its columns and rows */
     struct ui_issues found;
@@ -206,7 +192,7 @@ struct ui_app {
 
     bool dirty, done;
     bool draw_planned;
-    uint64_t draw_timer, input_timer, sync_timer, tick_timer;
+    uint64_t draw_timer, input_timer, sync_timer, tick_timer, guard_timer;
     dub_us drawn_at_us;
     int depth;        /* commands running inside one another */
     bool unwritten;          /* begun from a video: no file yet, only looked at so far */
@@ -347,9 +333,7 @@ void ui_draw_issues(struct ui_app *app);
 bool ui_mouse_issues(struct ui_app *app, const struct ui_mouse *m);
 
 void ui_draw_request(struct ui_app *app);
-void ui_request_fini(struct ui_app *app);
-/** Compose when something changed; NULL with a reason in app->request.error. */
-const struct dub_built *ui_request_body(struct ui_app *app);
+bool ui_mouse_request(struct ui_app *app, const struct ui_mouse *m);
 
 void ui_draw_jobs(struct ui_app *app);
 bool ui_mouse_jobs(struct ui_app *app, const struct ui_mouse *m);

@@ -99,12 +99,14 @@ static void widths(const struct ui_dialog *d, int *label_w, int *text_w)
     }
 }
 
-static void draw_keys(const struct ui_dialog *d, struct ui_canvas *c, struct ui_rect r)
+static void draw_keys(const struct ui_dialog *d, struct ui_canvas *c, struct ui_rect r, bool armed)
 {
     int x = r.x + 3, y = r.y + r.h - 2, end = r.x + r.w - 2;
     if (!d->blocked) {
-        x += ui_put(c, x, y, end - x, "y", UI_S_KEY);
-        x += ui_put_cut(c, x + 1, y, (end - x) / 2, dub_sv(d->yes), UI_S_TEXT) + 4;
+        x += ui_put(c, x, y, end - x, "y", armed ? UI_S_KEY : UI_S_DIM);
+        x += armed ? 0 : ui_put(c, x, y, end - x, " in a moment:", UI_S_DIM);
+        x += ui_put_cut(c, x + 1, y, (end - x) / 2, dub_sv(d->yes), armed ? UI_S_TEXT : UI_S_DIM);
+        x += 4;
     }
     if (d->other && !d->blocked) {
         x += ui_put(c, x, y, end - x, "w", UI_S_KEY);
@@ -114,18 +116,24 @@ static void draw_keys(const struct ui_dialog *d, struct ui_canvas *c, struct ui_
     ui_put_cut(c, x + 1, y, end - x - 1, dub_sv(d->no), UI_S_STRONG);
 }
 
-void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c)
+dub_us ui_dialog_wait_us(const struct ui_dialog *d, dub_us now_us)
+{
+    dub_us left = d->open && !d->blocked ? d->quiet_since_us + d->guard_us - now_us : 0;
+    return left > 0 ? left : 0;
+}
+
+void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c, dub_us now_us)
 {
     int label_w, text_w;
     widths(d, &label_w, &text_w);
     int want = 3 + label_w + (label_w ? 2 : 0) + text_w + 3;
-    int keys = ui_width(dub_sv(d->yes)) + ui_width(dub_sv(d->no)) + 26 +
+    int keys = ui_width(dub_sv(d->yes)) + ui_width(dub_sv(d->no)) + 39 +
                (d->other ? ui_width(dub_sv(d->other)) + 5 : 0);
     int title = ui_width(dub_sv(d->title)) + 8;
     want = keys > want ? keys : want;
     want = title > want ? title : want;
     int w = want > c->w - 4 ? c->w - 4 : want;
-    d->shown = (int)d->lines.n > c->h - 8 ? c->h - 8 : (int)d->lines.n;
+    d->shown = (int)d->lines.n > c->h - 6 ? c->h - 6 : (int)d->lines.n;
     ui_dialog_scroll(d, 0);
     int h = d->shown + 5;
     struct ui_rect r = {(c->w - w) / 2, (c->h - h) / 2, w, h};
@@ -148,5 +156,5 @@ void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c)
         ui_put(c, r.x + w - 2, r.y + 1, 1, "↑", UI_S_DIM);
     if (d->scroll + d->shown < (int)d->lines.n)
         ui_put(c, r.x + w - 2, r.y + r.h - 3, 1, "↓", UI_S_DIM);
-    draw_keys(d, c, r);
+    draw_keys(d, c, r, ui_dialog_wait_us(d, now_us) == 0);
 }

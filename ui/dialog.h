@@ -49,7 +49,9 @@ void ui_dialog_touched(struct ui_dialog *d, dub_us now_us);
 /** False when the guard or `blocked` did not let it through, or it is not on offer. */
 bool ui_dialog_answer(struct ui_dialog *d, enum ui_answer answer, dub_us now_us);
 void ui_dialog_scroll(struct ui_dialog *d, int rows);
-/** Centred. */
-void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c);
+/** How long until a yes counts, if nothing is pressed; 0: it does now. */
+dub_us ui_dialog_wait_us(const struct ui_dialog *d, dub_us now_us);
+/** Centred; while a yes would not count yet, its key says so. */
+void ui_dialog_draw(struct ui_dialog *d, struct ui_canvas *c, dub_us now_us);
 
 #endif

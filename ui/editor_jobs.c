@@ -74,6 +74,7 @@ void ui_editor_jobs_fini(struct ui_editor_jobs *j)
     dub_free(j->reason);
     dub_free(j->host);
     dub_free(j->text);
+    dub_free(j->scope);
     *j = (struct ui_editor_jobs){0};
 }
 
@@ -154,6 +155,12 @@ static void on_event(void *ctx, const struct dub_flow_event *e)
     }
     j->listed = false;
     ui_app_jobs_changed(j->app);
+    if (e->kind == DUB_FLOW_FINISHED && e->task == j->erase_task) {
+        j->erase_task = 0;
+        if (!e->err)
+            ui_app_say(j->app, DUB_SEV_INFO,
+                       "deleted at the service; what is known of the job stays here");
+    }
     /* What ended a task without ending a job (a cut line, a full disk) is said here. */
     if (e->kind == DUB_FLOW_FINISHED && e->err && e->err->code != DUB_ERR_CANCELLED)
         ui_app_say(j->app, DUB_SEV_ERROR, "%s", e->err->text);
@@ -288,7 +295,9 @@ static void read_list(struct ui_editor_jobs *j)
         return;
     dub_job_list_fini(&j->list);
     j->list = (struct dub_job_list){0};
-    struct dub_job_query q = {.account = account(j), .limit = JOBS_SHOWN};
+    struct dub_job_query q = {.account = account(j),
+                              .project = j->scope,
+                              .limit = JOBS_SHOWN};
     if (dub_ledger_list(j->service.ledger, &q, &j->list, &err) != DUB_OK)
         ui_app_say(j->app, DUB_SEV_ERROR, "%s", err.text);
     j->listed = true;
@@ -332,17 +341,34 @@ static bool port_job(void *ctx, size_t i, struct ui_job *out)
     if (i >= j->list.n)
         return false;
     const struct dub_job *job = &j->list.at[i];
+    const struct dub_error_fact *fact = job->error_code ? dub_error_find(job->error_code) : NULL;
     int64_t usd = -1;
     if (job->cost_usd && dub_decimal6_parse(dub_sv(job->cost_usd), &usd, NULL, NULL) != DUB_OK)
         usd = -1;
-    bool settled = dub_job_settled(job);
+    bool settled = dub_job_settled(job), free_now = !dub_flow_at_work(j->service.flow, job->id);
+    bool there = job->remote_id && job->deleted_us == 0;
+    bool here = job->state == DUB_JOB_DONE && job->output_file && dub_file_exists(job->output_file);
+    bool ready = job->state == DUB_JOB_COMPLETED || job->state == DUB_JOB_DONE ||
+                 job->state == DUB_JOB_DOWNLOADING;
     *out = (struct ui_job){
         .id = job->id,
         .remote_id = or_empty(job->remote_id),
         .state = dub_job_state_name(job->state),
         .project = job->project ? dub_path_base(job->project) : "",
+        .project_path = or_empty(job->project),
         .output_file = job->state == DUB_JOB_DONE ? or_empty(job->output_file) : "",
+        .wanted_file = or_empty(job->output_path),
         .error = failed(job) || job->error ? error_text(j, job) : "",
+        .error_code = or_empty(job->error_code),
+        .cause = fact ? fact->cause : "",
+        .remedy = fact ? fact->remedy : "",
+        .request_sha256 = job->request_sha256,
+        .attempts = job->attempts,
+        .deleted = job->deleted_us != 0,
+        .has_request = job->idempotency_key != NULL,
+        .can_fetch = there && ready && !here && free_now,
+        .can_delete = there && settled && free_now,
+        .can_resume = !settled && free_now,
         .created_us = job->created_us,
         .ended_us = settled ? job->updated_us : 0,
         .percent = strcmp(job->id, j->moving_job) == 0 ? j->percent : -1,
@@ -350,6 +376,89 @@ static bool port_job(void *ctx, size_t i, struct ui_job *out)
         .live = !settled,
     };
     return true;
+}
+
+static void port_scope(void *ctx, const char *project)
+{
+    struct ui_editor_jobs *j = ctx;
+    if (j->scope == NULL ? project == NULL : project && strcmp(j->scope, project) == 0)
+        return;
+    dub_free(j->scope);
+    j->scope = dub_strdup(project);
+    j->listed = false;
+}
+
+static enum dub_status port_request(void *ctx, const char *which, const char *project,
+                                    char id[DUB_ID_TEXT], struct dub_buf *out, struct dub_err *err)
+{
+    struct ui_editor_jobs *j = ctx;
+    struct dub_job job;
+    if (!j->ready)
+        return dub_fail(err, DUB_ERR_STATE, "%s",
+                        j->reason ? j->reason : "nothing was submitted from here yet");
+    enum dub_status st =
+        dub_ledger_past(j->service.ledger, account(j), which, project, &job, err);
+    if (st)
+        return st;
+    (void)snprintf(id, DUB_ID_TEXT, "%s", job.id);
+    dub_buf_add(out, job.request, job.request_bytes);
+    dub_job_fini(&job);
+    return DUB_OK;
+}
+
+/* --- what can be done with a job -------------------------------------------------------------- */
+
+/* The wanted place, else a name from the id beside the project. */
+static char *place_of(const struct dub_job *job)
+{
+    if (job->output_path)
+        return dub_strdup(job->output_path);
+    char *name = dub_asprintf("%s.mp4", job->id);
+    const char *project = or_empty(job->project), *base = dub_path_base(project);
+    char *dir = dub_strndup(project, (size_t)(base - project));
+    char *place = dir[0] ? dub_asprintf("%s%s", dir, name) : dub_path_absolute(name);
+    dub_free(dir);
+    dub_free(name);
+    return place;
+}
+
+static enum dub_status port_fetch(void *ctx, const char *id, struct dub_err *err)
+{
+    struct ui_editor_jobs *j = ctx;
+    struct dub_job job;
+    uint64_t task;
+    if (!service_open(j))
+        return dub_fail(err, DUB_ERR_AUTH, "%s", j->reason);
+    enum dub_status st = dub_ledger_get(j->service.ledger, account(j), id, &job, err);
+    if (st)
+        return st;
+    if (dub_flow_at_work(j->service.flow, job.id)) {
+        st = dub_fail(err, DUB_ERR_CONFLICT, "job %s is being followed already", job.id);
+    } else {
+        char *place = place_of(&job);
+        struct dub_download_plan plan = {.id = job.id, .output_path = place, .wait = true};
+        st = dub_flow_download(j->service.flow, &plan, &task, err);
+        dub_free(place);
+    }
+    dub_job_fini(&job);
+    return st;
+}
+
+static enum dub_status port_erase(void *ctx, const char *id, struct dub_err *err)
+{
+    struct ui_editor_jobs *j = ctx;
+    if (!service_open(j))
+        return dub_fail(err, DUB_ERR_AUTH, "%s", j->reason);
+    return dub_flow_delete(j->service.flow, id, &j->erase_task, err);
+}
+
+static enum dub_status port_resume(void *ctx, const char *id, struct dub_err *err)
+{
+    struct ui_editor_jobs *j = ctx;
+    uint64_t task;
+    if (!service_open(j))
+        return dub_fail(err, DUB_ERR_AUTH, "%s", j->reason);
+    return dub_flow_resume_one(j->service.flow, id, true, &task, err);
 }
 
 struct ui_jobs_port ui_editor_jobs_port(struct ui_editor_jobs *j)
@@ -365,6 +474,11 @@ struct ui_jobs_port ui_editor_jobs_port(struct ui_editor_jobs *j)
         .concerns = port_concerns,
         .submit = port_submit,
         .cancel = port_cancel,
+        .scope = port_scope,
+        .request = port_request,
+        .fetch = port_fetch,
+        .erase = port_erase,
+        .resume = port_resume,
         .n_jobs = port_n_jobs,
         .job = port_job,
     };

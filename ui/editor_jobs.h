@@ -29,6 +29,8 @@ struct ui_editor_jobs {
     struct dub_job_list list;
     bool listed;
     char *text; /* of the row handed out last */
+    char *scope;         /* project whose jobs are listed, NULL: all */
+    uint64_t erase_task; /* being deleted at the service, 0: none */
     DUB_VEC(struct ui_editor_submit *) submits;
     DUB_VEC(struct ui_editor_asset) assets;
     uint64_t moving_task;         /* uploading or downloading now, 0: none */

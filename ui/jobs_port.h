@@ -15,6 +15,15 @@ struct ui_job {
     const char *project;     /* file name of the project it belongs to */
     const char *output_file; /* absolute; "" if none */
     const char *error;       /* what went wrong and what to do, "" if nothing */
+    const char *error_code;  /* the service's word for it, "" if none */
+    const char *cause, *remedy; /* where the code is known: a clause, an order; "" otherwise */
+    const char *project_path;   /* absolute, "" for a job found at the service */
+    const char *wanted_file;    /* where the result shall go, "" nowhere */
+    const char *request_sha256;
+    int attempts;            /* times it was sent; all with one key */
+    bool deleted;            /* at the service */
+    bool has_request;        /* the bytes are known here */
+    bool can_fetch, can_delete, can_resume;
     dub_us created_us;       /* wall clock */
     dub_us ended_us;         /* 0: not yet */
     int percent;             /* of an upload or download under way, -1: not known */
@@ -50,6 +59,20 @@ struct ui_jobs_port {
     /** Stop what is under way here (uploads, waiting); false when nothing was. A job at the service
      *  goes on. */
     bool (*cancel)(void *ctx);
+    /** Only jobs of this project (absolute path, copied); NULL: of all. Until it is called: all. */
+    void (*scope)(void *ctx, const char *project);
+    /**
+     * The bytes that a job was sent with, appended to out.
+     * in:     which an id, or "last": the latest of the project
+     * out:    id of the job
+     * errors: DUB_ERR_STATE there is none
+     */
+    enum dub_status (*request)(void *ctx, const char *which, const char *project,
+                               char id[DUB_ID_TEXT], struct dub_buf *out, struct dub_err *err);
+    /** Fetch the result, delete at the service, pick up: begin here and go on in the loop. */
+    enum dub_status (*fetch)(void *ctx, const char *id, struct dub_err *err);
+    enum dub_status (*erase)(void *ctx, const char *id, struct dub_err *err);
+    enum dub_status (*resume)(void *ctx, const char *id, struct dub_err *err);
     /** Jobs, newest first; `job` is false past the end. */
     size_t (*n_jobs)(void *ctx);
     bool (*job)(void *ctx, size_t i, struct ui_job *out);

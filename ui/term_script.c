@@ -12,6 +12,7 @@ struct script_term {
     struct ui_canvas screen;
     int cols, rows;
     bool resize_pending;
+    char *clipboard;
 };
 
 static struct script_term *self(struct ui_term *t)
@@ -69,9 +70,16 @@ static void op_nothing(struct ui_term *t)
     (void)t;
 }
 
+static void op_copy(struct ui_term *t, struct dub_sv text)
+{
+    dub_free(self(t)->clipboard);
+    self(t)->clipboard = dub_strndup(text.p, text.n);
+}
+
 static void op_free(struct ui_term *t)
 {
     struct script_term *s = self(t);
+    dub_free(s->clipboard);
     ui_input_fini(&s->in);
     ui_canvas_fini(&s->screen);
     dub_free(s);
@@ -87,6 +95,7 @@ static const struct ui_term_ops ops = {
     .resized = op_nothing,
     .suspend = op_nothing,
     .bell = op_nothing,
+    .copy = op_copy,
     .free = op_free,
 };
 
@@ -198,6 +207,12 @@ void ui_term_script_resize(struct ui_term *t, int cols, int rows)
     self(t)->cols = cols;
     self(t)->rows = rows;
     self(t)->resize_pending = true;
+}
+
+const char *ui_term_script_clipboard(const struct ui_term *t)
+{
+    const char *text = ((const struct script_term *)t)->clipboard;
+    return text ? text : "";
 }
 
 const struct ui_canvas *ui_term_script_screen(const struct ui_term *t)

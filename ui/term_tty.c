@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "input.h"
+#include "osc52.h"
 #include "paint.h"
 #include "terminal.h"
 #include "terminfo.h"
@@ -380,6 +381,16 @@ static void op_bell(struct ui_term *t)
     send(self(t), DUB_SV_LIT("\a"));
 }
 
+static void op_copy(struct ui_term *t, struct dub_sv text)
+{
+    struct dub_buf out;
+    dub_buf_init(&out, 0);
+    ui_osc52(text, getenv("TMUX") != NULL, &out);
+    if (!out.failed)
+        send(self(t), dub_buf_sv(&out));
+    dub_buf_fini(&out);
+}
+
 static void fini(struct tty_term *s)
 {
     ui_terminfo_close();
@@ -411,6 +422,7 @@ static const struct ui_term_ops ops = {
     .resized = op_resized,
     .suspend = op_suspend,
     .bell = op_bell,
+    .copy = op_copy,
     .free = op_free,
 };
 

@@ -28,6 +28,8 @@ struct ui_term_ops {
     void (*resized)(struct ui_term *t); /* read the size again */
     void (*suspend)(struct ui_term *t); /* hand the terminal back, stop, and take it again */
     void (*bell)(struct ui_term *t);
+    /* hand text to the terminal's clipboard; nobody says whether it took it */
+    void (*copy)(struct ui_term *t, struct dub_sv text);
     void (*free)(struct ui_term *t);
 };
 
@@ -63,6 +65,8 @@ void ui_term_script_mouse(struct ui_term *t, enum ui_mouse_action action, int x,
 /** The same with a button (0 left, 1 middle, 2 right) and UI_MOD_ keys held. */
 void ui_term_script_button(struct ui_term *t, const struct ui_mouse *m);
 void ui_term_script_resize(struct ui_term *t, int cols, int rows);
+/** What was copied last, "" nothing. */
+const char *ui_term_script_clipboard(const struct ui_term *t);
 /** The last frame, after character fallback. */
 const struct ui_canvas *ui_term_script_screen(const struct ui_term *t);
 

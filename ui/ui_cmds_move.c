@@ -60,14 +60,14 @@ enum dub_status ui_cmd_pane(struct dub_session *s, const struct dub_value *a, st
     struct ui_app *app = ui_app_of(s);
     (void)err;
     enum ui_side side = sides[a[0].choice];
-    if (app->side == side && side != UI_SIDE_INSPECTOR) {
+    if (app->side == side && side != UI_SIDE_INSPECTOR && app->focus == UI_FOCUS_SIDE) {
         close_side(app); /* the key that opened it closes it */
         return DUB_OK;
     }
     app->side = side;
     app->focus = UI_FOCUS_SIDE;
-    if (side == UI_SIDE_REQUEST)
-        app->request.followed = 0;
+    if (side == UI_SIDE_REQUEST) /* whatever was shown last: this key asks for what would be sent */
+        ui_request_show_now(app);
     return DUB_OK;
 }
 
@@ -303,13 +303,18 @@ enum dub_status ui_cmd_scroll(struct dub_session *s, const struct dub_value *a, 
     (void)err;
     if (app->side == UI_SIDE_JOBS) {
         static const int jobs[] = {-1, 1, -5, 5, -1000000, 1000000};
-        long to = (long)app->job_at + jobs[a[0].choice], last = (long)app->jobs.n - 1;
-        app->job_at = (size_t)(to < 0 || last < 0 ? 0 : to > last ? last : to);
+        if (app->jobs_pane.details)
+            app->jobs_pane.scroll += jobs[a[0].choice];
+        else
+            ui_jobs_move(app, jobs[a[0].choice]);
         return DUB_OK;
     }
-    struct ui_list *l = app->side == UI_SIDE_HELP ? &app->help.list : &app->request.list;
+    struct ui_list *l = app->side == UI_SIDE_REQUEST ? &app->request.list : &app->help.list;
     long rows = l->rows > 1 ? (long)l->rows - 1 : 1;
     const long steps[] = {-1, 1, -rows, rows, -(long)l->n, (long)l->n};
-    ui_scroll(l, steps[a[0].choice]);
+    if (app->side == UI_SIDE_REQUEST)
+        ui_request_move(app, steps[a[0].choice]);
+    else
+        ui_scroll(l, steps[a[0].choice]);
     return DUB_OK;
 }

@@ -272,7 +272,12 @@ static const struct hint issue_hints[] = {
 };
 
 static const struct hint request_hints[] = {
-    {NULL, "↑ ↓", "scroll", NULL},
+    {NULL, "↑ ↓", "row", NULL},
+    {"request-find", NULL, "find", NULL},
+    {"request-copy segment", NULL, "copy", NULL},
+    {"request-as next", NULL, "as a program", NULL},
+    {"request-changes", NULL, "what changed", NULL},
+    {"request-save", NULL, "to a file", NULL},
     {"pane request", NULL, "close", NULL},
     {"submit-sheet", NULL, "submit", NULL},
     {"focus next", NULL, "next pane", NULL},
@@ -299,9 +304,15 @@ static const struct hint history_hints[] = {
 
 static const struct hint job_hints[] = {
     {NULL, "↑ ↓", "job", NULL},
+    {"job-details", NULL, "details", NULL},
+    {"job-request text", NULL, "its request", NULL},
+    {"job-request changes", NULL, "changes since", NULL},
+    {"job-fetch", NULL, "fetch", NULL},
+    {"job-resume", NULL, "pick up", NULL},
+    {"job-delete", NULL, "delete", NULL},
+    {"job-list other", NULL, "all projects", NULL},
     {"pane jobs", NULL, "close", NULL},
     {"submit-sheet", NULL, "submit", NULL},
-    {"focus next", NULL, "next pane", NULL},
     {NULL, NULL, NULL, NULL},
 };
 

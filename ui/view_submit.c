@@ -10,6 +10,7 @@
 
 #define FILES_SHOWN  6
 #define ISSUES_SHOWN 6
+#define CHANGES_SHOWN 4
 
 static const struct dub_project *project(const struct ui_app *app)
 {
@@ -171,7 +172,9 @@ static void on_answer(void *ctx, enum ui_answer answer)
         return;
     }
     app->side = UI_SIDE_JOBS;
-    app->job_at = 0;
+    app->focus = UI_FOCUS_SIDE;
+    app->jobs_pane.details = false;
+    ui_jobs_to_newest(app);
     ui_app_say(app, DUB_SEV_INFO, "sending; you can go on working, L shows the jobs");
     ui_app_jobs_changed(app);
 }
@@ -188,6 +191,32 @@ static void add_concerns(struct ui_app *app)
         struct dub_sv line = dub_sv_split(&rest, '\n');
         add(app, first ? "mind" : " ", UI_S_WARNING, "▲ %.*s", (int)line.n, line.p);
     }
+    dub_buf_fini(&text);
+}
+
+/* What differs from what was submitted last, where something was. */
+static void add_changes(struct ui_app *app)
+{
+    const struct dub_compare *c;
+    struct dub_buf text;
+    (void)snprintf(app->request.base, sizeof(app->request.base), "last");
+    app->request.base_known = false;
+    c = ui_request_diff(app);
+    if (!c)
+        return;
+    dub_buf_init(&text, 0);
+    dub_compare_summary(c, &text);
+    add(app, "since last", c->changes.n > 0 ? UI_S_TEXT : UI_S_WARNING, "%s%s (job %s)",
+        c->changes.n > 0 ? "" : "▲ ", dub_buf_z(&text), app->request.base_id);
+    for (size_t i = 0; i < c->changes.n && i < CHANGES_SHOWN; i++) {
+        const struct dub_diff *d = &c->changes.at[i];
+        dub_buf_clear(&text);
+        dub_diff_text(d, &text);
+        add(app, " ", UI_S_DIM, "%s %s: %s", dub_diff_mark(d->kind), d->name, dub_buf_z(&text));
+    }
+    if (c->changes.n > CHANGES_SHOWN)
+        add(app, " ", UI_S_DIM, "and %zu more; d in the request (J) lists them",
+            c->changes.n - CHANGES_SHOWN);
     dub_buf_fini(&text);
 }
 
@@ -233,6 +262,8 @@ void ui_submit_open(struct ui_app *app)
     add(app, "result", UI_S_TEXT, "%s",
         app->sheet_output ? app->sheet_output : "stays at the service");
     add_issues(app);
+    if (body)
+        add_changes(app);
     add_concerns(app);
     add_twin(app);
     if (reason) {

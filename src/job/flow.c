@@ -199,7 +199,7 @@ static struct dub_task *follow(struct dub_flow *flow, struct dub_job *job, bool 
     return t;
 }
 
-static bool at_work(const struct dub_flow *flow, const char *id)
+bool dub_flow_at_work(const struct dub_flow *flow, const char *id)
 {
     for (const struct dub_task *t = flow->first; t; t = t->next)
         if (t->has_job && !t->ended && strcmp(t->job.id, id) == 0)
@@ -215,7 +215,7 @@ enum dub_status dub_flow_resume(struct dub_flow *flow, bool wait, size_t *n_task
     enum dub_status st = dub_ledger_list(flow->setup.ledger, &q, &list, err);
     size_t n = 0;
     for (size_t i = list.n; !st && i-- > 0;) { /* the oldest first */
-        if (at_work(flow, list.at[i].id))
+        if (dub_flow_at_work(flow, list.at[i].id))
             continue;
         follow(flow, &list.at[i], wait);
         n++;
@@ -231,9 +231,15 @@ enum dub_status dub_flow_resume_one(struct dub_flow *flow, const char *id, bool 
 {
     struct dub_job job;
     enum dub_status st = dub_ledger_get(flow->setup.ledger, flow->account, id, &job, err);
-    if (!st)
-        *task = follow(flow, &job, wait)->id;
-    return st;
+    if (st)
+        return st;
+    if (dub_flow_at_work(flow, job.id)) {
+        st = dub_fail(err, DUB_ERR_CONFLICT, "job %s is being followed already", job.id);
+        dub_job_fini(&job);
+        return st;
+    }
+    *task = follow(flow, &job, wait)->id;
+    return DUB_OK;
 }
 
 /* --- download ------------------------------------------------------------------------------ */

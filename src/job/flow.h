@@ -124,6 +124,9 @@ enum dub_status dub_flow_resume(struct dub_flow *flow, bool wait, size_t *n_task
 enum dub_status dub_flow_resume_one(struct dub_flow *flow, const char *id, bool wait,
                                     uint64_t *task, struct dub_err *err) DUB_MUST_USE;
 
+/** Whether a task of this flow works on the job with this local id. */
+bool dub_flow_at_work(const struct dub_flow *flow, const char *id);
+
 struct dub_download_plan {
     const char *id;          /* local or remote; a remote job not in the ledger is adopted */
     const char *output_path; /* absolute */

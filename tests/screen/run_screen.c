@@ -12,6 +12,8 @@
  *     screen NAME [styles]      compare with NAME.txt beside the script
  *     looks NAME      compare what every style looks like in the present theme
  *     shows TEXT · lacks TEXT · done
+ *     foreign STATE    a job of another project · did WHAT ID    asked of the service last
+ *     copied TEXT      what is in the clipboard · holds FILE TEXT    a file of the folder
  *
  * DUB_UPDATE=1 writes the expected files instead; the differences are then reviewed like code.
  */
@@ -24,7 +26,7 @@
 #include "base/fs.h"
 #include "cmd/cmd.h"
 #include "cmd/session_file.h"
-#include "request/build.h"
+#include "fake_jobs.h"
 
 #define FACTS_MAX 16
 #define CLOCK_US  ((dub_us)1764000000 * DUB_US_PER_S)
@@ -41,8 +43,7 @@ struct bench {
     } facts[FACTS_MAX];
     int n_facts;
     enum { SERVICE_NONE, SERVICE_SANDBOX, SERVICE_PAID, SERVICE_NOKEY } service;
-    bool has_job;
-    char state[32], error[200];
+    struct fake_jobs jobs;
 };
 
 static void fail(struct bench *b, const char *fmt, ...) DUB_PRINTF(2, 3);
@@ -116,38 +117,68 @@ static enum dub_status service_submit(void *ctx, struct dub_session *s, const ch
                                       bool confirmed, struct dub_err *err)
 {
     struct bench *b = ctx;
-    (void)s;
     (void)output;
     (void)confirmed;
     (void)err;
-    b->has_job = true;
-    (void)snprintf(b->state, sizeof(b->state), "sending");
+    fake_send(&b->jobs, s, CLOCK_US + b->now_us);
     return DUB_OK;
+}
+
+static void service_scope(void *ctx, const char *project)
+{
+    ((struct bench *)ctx)->jobs.scoped = project != NULL;
 }
 
 static size_t service_n_jobs(void *ctx)
 {
-    return ((struct bench *)ctx)->has_job ? 1 : 0;
+    return fake_count(&((struct bench *)ctx)->jobs);
 }
 
 static bool service_job(void *ctx, size_t i, struct ui_job *out)
 {
-    struct bench *b = ctx;
-    if (i > 0 || !b->has_job)
-        return false;
-    bool done = strcmp(b->state, "done") == 0, live = !done && !b->error[0];
-    *out = (struct ui_job){.id = "j-0001",
-                           .remote_id = "6533643b-aceb-4c40-967e-d9ba9baac39e",
-                           .state = b->state,
-                           .project = "interview.dub",
-                           .output_file = done ? "/videos/interview.lipsync-2.mp4" : "",
-                           .error = b->error,
-                           .created_us = CLOCK_US,
-                           .ended_us = live ? 0 : CLOCK_US + 65 * DUB_US_PER_S,
-                           .percent = -1,
-                           .cost_micro_usd = done ? 2100000 : -1,
-                           .live = live};
-    return true;
+    const struct fake_job *j = fake_nth(&((struct bench *)ctx)->jobs, i);
+    if (j)
+        fake_row(j, out);
+    return j != NULL;
+}
+
+static enum dub_status service_request(void *ctx, const char *which, const char *project,
+                                       char id[DUB_ID_TEXT], struct dub_buf *out,
+                                       struct dub_err *err)
+{
+    const struct fake_job *j = fake_find(&((struct bench *)ctx)->jobs, which);
+    (void)project;
+    if (!j || !j->request)
+        return dub_fail(err, DUB_ERR_STATE, "nothing was submitted from this project yet");
+    (void)snprintf(id, DUB_ID_TEXT, "%.8s", j->id);
+    dub_buf_add_z(out, j->request);
+    return DUB_OK;
+}
+
+static enum dub_status did(struct bench *b, const char *what, const char *id)
+{
+    (void)snprintf(b->jobs.did, sizeof(b->jobs.did), "%s %s", what, id);
+    return DUB_OK;
+}
+
+static enum dub_status service_fetch(void *ctx, const char *id, struct dub_err *err)
+{
+    (void)err;
+    return did(ctx, "fetch", id);
+}
+
+static enum dub_status service_erase(void *ctx, const char *id, struct dub_err *err)
+{
+    struct fake_job *j = fake_find(&((struct bench *)ctx)->jobs, id);
+    (void)err;
+    j->deleted = true;
+    return did(ctx, "erase", id);
+}
+
+static enum dub_status service_resume(void *ctx, const char *id, struct dub_err *err)
+{
+    (void)err;
+    return did(ctx, "resume", id);
 }
 
 /* --- steps ------------------------------------------------------------------------------------ */
@@ -170,6 +201,11 @@ static void start(struct bench *b)
                  .unusable = service_unusable,
                  .output = service_output,
                  .submit = service_submit,
+                 .scope = service_scope,
+                 .request = service_request,
+                 .fetch = service_fetch,
+                 .erase = service_erase,
+                 .resume = service_resume,
                  .n_jobs = service_n_jobs,
                  .job = service_job},
         .owner = "screen test",
@@ -390,10 +426,41 @@ static void step_service(struct bench *b, struct dub_sv kind)
 static void step_job(struct bench *b, struct dub_sv rest)
 {
     struct dub_sv state = word(&rest);
+    struct fake_job *j = fake_latest(&b->jobs);
+    if (!j)
+        j = fake_add(&b->jobs, "", CLOCK_US);
     rest = dub_sv_trim(rest);
-    (void)snprintf(b->state, sizeof(b->state), "%.*s", (int)state.n, state.p);
-    (void)snprintf(b->error, sizeof(b->error), "%.*s", (int)rest.n, rest.n ? rest.p : "");
+    (void)snprintf(j->state, sizeof(j->state), "%.*s", (int)state.n, state.p);
+    (void)snprintf(j->error, sizeof(j->error), "%.*s", (int)rest.n, rest.n ? rest.p : "");
     ui_app_jobs_changed(b->app);
+}
+
+/* A job of another project, newer than what there is. */
+static void step_foreign(struct bench *b, struct dub_sv state)
+{
+    char *z = dub_strndup(state.p, state.n);
+    fake_add(&b->jobs, z, CLOCK_US + b->now_us)->other = true;
+    dub_free(z);
+    ui_app_jobs_changed(b->app);
+}
+
+static void step_text(struct bench *b, const char *what, const char *got, struct dub_sv want)
+{
+    if (!dub_sv_eq(dub_sv(got), want))
+        fail(b, "%s is '%s', not '%.*s'", what, got, (int)want.n, want.p);
+}
+
+/* A file of the folder holds these bytes. */
+static void step_holds(struct bench *b, struct dub_sv rest)
+{
+    char *path = in_folder(b, b->folder, word(&rest));
+    struct dub_buf text;
+    dub_buf_init(&text, 0);
+    if (dub_file_read(path, 1 << 20, &text, NULL) != DUB_OK)
+        fail(b, "cannot read %s", path);
+    step_text(b, path, dub_buf_z(&text), dub_sv_trim(rest));
+    dub_buf_fini(&text);
+    dub_free(path);
 }
 
 static void size_of(struct dub_sv text, int *w, int *h)
@@ -486,6 +553,14 @@ static void run_step(struct bench *b, struct dub_sv line)
         step_screen(b, rest, dub_sv_eq_z(verb, "looks"));
     } else if (dub_sv_eq_z(verb, "shows") || dub_sv_eq_z(verb, "lacks")) {
         step_shows(b, rest, dub_sv_eq_z(verb, "shows"));
+    } else if (dub_sv_eq_z(verb, "foreign")) {
+        step_foreign(b, dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "did")) {
+        step_text(b, "asked of the service", b->jobs.did, dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "copied")) {
+        step_text(b, "the clipboard", ui_term_script_clipboard(b->term), dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "holds")) {
+        step_holds(b, rest);
     } else if (dub_sv_eq_z(verb, "done")) {
         if (!ui_app_is_done(b->app))
             fail(b, "the editor is still there");
@@ -525,7 +600,7 @@ int main(int argc, char **argv)
     b.dir = dub_path_absolute(argv[1]);
     b.dir[dub_path_base(b.dir) - b.dir - 1] = '\0';
     b.folder = folder;
-    if (chdir(folder) != 0)
+    if (chdir(folder) != 0 || setenv("TZ", "UTC", 1) != 0)
         return 2;
     struct dub_sv rest = dub_buf_sv(&text);
     while (rest.n > 0) {
@@ -535,6 +610,7 @@ int main(int argc, char **argv)
             run_step(&b, line);
     }
     ui_app_free(b.app);
+    fake_fini(&b.jobs);
     if (b.term)
         b.term->ops->free(b.term);
     dub_buf_fini(&text);

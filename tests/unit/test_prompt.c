@@ -256,7 +256,7 @@ static void a_guarded_question_needs_a_pause(void **state)
     ui_dialog_add(&d, "", "one line over the whole width", UI_S_WARNING);
     struct ui_canvas c;
     ui_canvas_init(&c, 60, 12);
-    ui_dialog_draw(&d, &c);
+    ui_dialog_draw(&d, &c, 0);
     struct dub_buf got;
     dub_buf_init(&got, 0);
     ui_canvas_dump(&c, &got);
