@@ -150,6 +150,7 @@ void ui_help_open(struct ui_app *app)
     add_line(app, "click", "select a segment, a row, a field, an issue; run a key of the last line");
     add_line(app, "drag", "a block to move it, its edge to trim it, the ruler for the playhead");
     add_line(app, "wheel", "zoom the timeline, scroll a list");
+    add_line(app, "click whole", "in the minimap: the timeline goes there");
     for (int i = 0; i < UI_CTX_COUNT; i++) {
         enum ui_context other = (enum ui_context)i;
         if (other == UI_CTX_GLOBAL || other == here)
