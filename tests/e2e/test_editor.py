@@ -181,7 +181,7 @@ class MainJob(Case):
         """What the request pane shows, every row of it, without the layout's own blanks."""
         t.resize(160, 150)
         tmux.wait_until(lambda: re.search(r"help\s*$", t.footer()) and
-                        re.search(r"│ *\{$", t.text(), re.M), t.text)
+                        re.search(r"│[ ▸▎]*\{$", t.text(), re.M), t.text)
         rows, inside = [], None
         for line in t.screen():
             if inside is None:
@@ -190,7 +190,7 @@ class MainJob(Case):
             elif re.match(r"─ Issues|━ Issues", line):
                 break
             else:
-                rows.append(line[inside + 1:].replace("▎", " ").strip())
+                rows.append(re.sub("^.[▎▸]", "  ", line[inside + 1:]).strip())
         size = int(re.search(r"Request  (\d+) bytes", t.text()).group(1))
         t.resize(120, 36)
         return "".join(rows), size
@@ -304,7 +304,7 @@ class MainJob(Case):
         self.assertEqual([j["state"] for j in jobs], ["done"])
         self.assertEqual(jobs[0]["outputFile"], self.path("video.result.mp4"))
         t.keys("J")
-        t.wait(r"━ Request  \d+ bytes, as sent ")
+        t.wait(r"━ Request  \d+ bytes ━ nothing changed")
         shown, size = self.pane_json(t)
         printed = self.verb("request", "video.dub").rstrip("\n")
         self.assertEqual(shown, re.sub(r"\s", "", printed))
@@ -1130,6 +1130,52 @@ class Service(Case):
         t.wait("done +p.dub")
         self.assertTrue(os.path.exists(self.path("p.result.mp4")))
         self.quit(t)
+
+    def test_panes_after_a_job(self):
+        """Submit, the jobs pane has the keys: its request, what changed since, fetch, delete."""
+        self.serve("--job-seconds", "1")
+        self.project()
+        t = self.editor("p.dub")
+        self.ready(t)
+        t.keys("S")
+        t.wait("y in a moment")
+        time.sleep(GUARD + 0.1)
+        t.wait("y send it")
+        t.keys("y")
+        t.wait("━ Jobs")
+        t.wait("done +p.dub")
+        job = json.loads(self.verb("jobs", "--json"))["jobs"][0]
+        t.keys("Enter")
+        t.wait("service id " + job["remoteId"])
+        t.keys("Enter", "d")
+        t.wait("nothing changed since job " + job["id"])
+        t.keys("Escape", ":")
+        t.wait("a command")
+        t.type("set temperature 0.25")
+        t.keys("Enter")
+        t.keys("L")
+        t.wait("━ Jobs")
+        t.keys("v")
+        t.wait("Request of job " + job["id"])
+        t.wait("as it was sent")
+        t.keys("L", "d")
+        t.wait("1 change since job " + job["id"])
+        t.wait(r"\+ option temperature")
+        t.keys("L", "f")
+        t.wait("was fetched: the result is")
+        os.unlink(self.path("p.result.mp4"))
+        t.keys("f")
+        tmux.wait_until(lambda: os.path.exists(self.path("p.result.mp4")), t.text)
+        self.assertGreater(os.path.getsize(self.path("p.result.mp4")), 1000)
+        t.keys("x")
+        t.wait("Delete at the service")
+        time.sleep(GUARD + 0.1)
+        t.keys("y")
+        t.wait("deleted at the service")
+        t.wait("deleted there")
+        self.assertTrue(os.path.exists(self.path("p.result.mp4")))
+        t.keys("w", "C-q")
+        t.wait_exit()
 
     def test_an_error_blocks_the_sheet(self):
         self.serve()
