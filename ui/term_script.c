@@ -11,6 +11,7 @@ struct script_term {
     struct ui_input in;
     struct ui_canvas screen;
     int cols, rows;
+    int cursor_x, cursor_y;
     bool resize_pending;
     char *clipboard;
 };
@@ -61,8 +62,8 @@ static void op_present(struct ui_term *t, const struct ui_canvas *c, int cursor_
     memcpy(s->screen.cells, c->cells, n * sizeof(*c->cells));
     for (size_t i = 0; i < n; i++)
         ui_cell_fallback(&s->screen.cells[i], t->charset);
-    (void)cursor_x;
-    (void)cursor_y;
+    s->cursor_x = cursor_x;
+    s->cursor_y = cursor_y;
 }
 
 static void op_nothing(struct ui_term *t)
@@ -134,6 +135,11 @@ static const struct {
     {UI_KEY_RIGHT, "\x1b[C", 0, 'C'},  {UI_KEY_LEFT, "\x1b[D", 0, 'D'},
     {UI_KEY_HOME, "\x1b[H", 0, 'H'},   {UI_KEY_END, "\x1b[F", 0, 'F'},
     {UI_KEY_F1, "\x1bOP", 0, 'P'},     {UI_KEY_F1 + 1, "\x1bOQ", 0, 'Q'},
+    {UI_KEY_F1 + 2, "\x1bOR", 0, 'R'}, {UI_KEY_F1 + 3, "\x1bOS", 0, 'S'},
+    {UI_KEY_F1 + 4, "\x1b[15~", 15, 0}, {UI_KEY_F1 + 5, "\x1b[17~", 17, 0},
+    {UI_KEY_F1 + 6, "\x1b[18~", 18, 0}, {UI_KEY_F1 + 7, "\x1b[19~", 19, 0},
+    {UI_KEY_F1 + 8, "\x1b[20~", 20, 0}, {UI_KEY_F1 + 9, "\x1b[21~", 21, 0},
+    {UI_KEY_F1 + 10, "\x1b[23~", 23, 0}, {UI_KEY_F1 + 11, "\x1b[24~", 24, 0},
 };
 
 static bool special_bytes(struct ui_key k, char out[48])
@@ -151,8 +157,8 @@ static bool special_bytes(struct ui_key k, char out[48])
             (void)snprintf(out, 48, "\x1b[1;%u%c", mods, specials[i].letter);
         else if (specials[i].number)
             (void)snprintf(out, 48, "\x1b[%d;%u~", specials[i].number, mods);
-        else if (k.code == UI_KEY_ENTER && k.mods == UI_MOD_ALT)
-            (void)snprintf(out, 48, "\x1b\r");
+        else if (k.mods == UI_MOD_ALT)
+            (void)snprintf(out, 48, "\x1b%s", specials[i].plain);
         else
             return false;
         return true;
@@ -218,4 +224,10 @@ const char *ui_term_script_clipboard(const struct ui_term *t)
 const struct ui_canvas *ui_term_script_screen(const struct ui_term *t)
 {
     return &((const struct script_term *)t)->screen;
+}
+
+void ui_term_script_cursor(const struct ui_term *t, int *x, int *y)
+{
+    *x = ((const struct script_term *)t)->cursor_x;
+    *y = ((const struct script_term *)t)->cursor_y;
 }

@@ -69,5 +69,7 @@ void ui_term_script_resize(struct ui_term *t, int cols, int rows);
 const char *ui_term_script_clipboard(const struct ui_term *t);
 /** The last frame, after character fallback. */
 const struct ui_canvas *ui_term_script_screen(const struct ui_term *t);
+/** Where it put the cursor; x below 0: hidden. */
+void ui_term_script_cursor(const struct ui_term *t, int *x, int *y);
 
 #endif
