@@ -156,10 +156,11 @@ size_t ui_fit(struct dub_sv s, int columns)
 size_t ui_wrap(struct dub_sv s, int columns)
 {
     size_t take = ui_fit(s, columns), cut = take;
-    if (take == 0 && s.n > 0) { /* a wide cell in one column: go on all the same */
-        struct ui_cell cell;
+    struct ui_cell cell;
+    if (ui_cell_next(dub_sv_n(s.p + take, s.n - take), &cell) == 0)
+        return s.n; /* nothing of what is left shows */
+    if (take == 0) /* a wide cell in one column: go on all the same */
         return ui_cell_next(s, &cell);
-    }
     while (take < s.n && cut > 0 && s.p[cut] != ' ')
         cut--;
     return take < s.n && cut > 0 ? cut : take;

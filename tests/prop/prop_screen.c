@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "keys.h"
 
-enum { EVENTS = 1000, KEYS_MAX = 160, LEAVE_MAX = 12 };
+enum { EVENTS = 1000, KEYS_MAX = 300, LEAVE_MAX = 12 };
 
 static uint64_t sequence_seed;
 static char last_event[600];
@@ -407,6 +407,13 @@ static void run_sequence(void)
     close_world(&w);
 }
 
+static void add_key(struct dub_sv name)
+{
+    bool ends = dub_sv_eq_z(name, "Ctrl-Q") || dub_sv_eq_z(name, "w");
+    if (name.n > 0 && name.n < sizeof(keys[0]) && !ends)
+        memcpy(keys[n_keys++], name.p, name.n);
+}
+
 /* The single keys of the default keymap: what is bound is pressed. Leaving and saving would come
  * too often that way. */
 static void collect_keys(void)
@@ -416,10 +423,14 @@ static void collect_keys(void)
         struct dub_sv line = dub_sv_trim(dub_sv_split(&rest, '\n'));
         (void)dub_sv_split(&line, ' ');
         line = dub_sv_trim(line);
-        struct dub_sv name = dub_sv_split(&line, ' ');
-        bool ends = dub_sv_eq_z(name, "Ctrl-Q") || dub_sv_eq_z(name, "w");
-        if (name.n > 0 && name.n < sizeof(keys[0]) && !ends)
-            memcpy(keys[n_keys++], name.p, name.n);
+        bool several = line.n > 0 && line.p[0] == '"', last = !several; /* "T x" */
+        line = several ? dub_sv_n(line.p + 1, line.n - 1) : line;
+        do {
+            struct dub_sv name = dub_sv_split(&line, ' ');
+            last = last || line.n == 0 || (name.n > 1 && name.p[name.n - 1] == '"');
+            name.n -= several && last;
+            add_key(name);
+        } while (!last && n_keys < KEYS_MAX);
     }
     law(n_keys > 40, "no keymap");
 }

@@ -155,9 +155,26 @@ static void rectangles_clip(void **state)
     assert_false(ui_rect_has((struct ui_rect){1, 1, 2, 2}, 3, 2));
 }
 
+static void wrapping_always_gets_on(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int columns;
+        size_t takes;
+    } rows[] = {{"one two", 4, 3},
+                {"日本", 1, 3},
+                {"\xe2\x80\x8b\xe2\x80\x8d\xef\xb8\x8f", 5, 9}, /* nothing that shows */
+                {"ab\xe2\x80\x8b", 2, 5},
+                {"", 3, 0}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(ui_wrap(dub_sv(rows[i].text), rows[i].columns), rows[i].takes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrapping_always_gets_on),
         cmocka_unit_test(text_is_clipped_at_every_side),
         cmocka_unit_test(wide_characters_never_leave_halves),
         cmocka_unit_test(clusters_stay_in_one_cell),
