@@ -137,5 +137,3 @@ def screen_frame(b):
     return [Figure("100,000 segments", "thousand", [counts[LARGE]], {"100 segments": [counts[SMALL]]},
                    aim="≤ 1.05 × those at 100",
                    holds=lambda ours, p: ours <= 1.05 * p["100 segments"])]
-
-

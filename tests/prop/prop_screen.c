@@ -450,8 +450,8 @@ static void random_events_never_break_the_screen(void **state)
     assert_int_equal(chdir(home), 0);
     free(home);
     tmpdir_remove(&dir);
-    print_message("%" PRIu64 " events, %" PRIu64 " frames, %" PRIu64 " steps undone at the end, %" PRIu64
-                  " sequences left early\n",
+    print_message("%" PRIu64 " events, %" PRIu64 " frames, %" PRIu64 " steps undone at the end, "
+                  "%" PRIu64 " sequences left early\n",
                   n_events, n_frames, n_undone, n_left_early);
     law(n < 50 || (n_events > n * EVENTS / 3 && n_undone > n), "too little happens to mean much");
 }
