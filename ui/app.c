@@ -78,12 +78,12 @@ static void draw_too_small(struct ui_app *app)
 
 static void make_layout(struct ui_app *app)
 {
-    const struct dub_diag_list *diags = dub_session_diags(app->session);
+    size_t n_issues = ui_n_issues(app);
     struct ui_layout_ask ask = {
         .cols = app->canvas.w,
         .rows = app->canvas.h,
         .n_lanes = ui_timeline_n_lanes(app),
-        .n_issues = diags->items.n > 1000 ? 1000 : (int)diags->items.n,
+        .n_issues = n_issues > 1000 ? 1000 : (int)n_issues,
         .wide_side = app->side != UI_SIDE_INSPECTOR,
         .side_focus = app->focus == UI_FOCUS_SIDE,
         .issues_focus = app->focus == UI_FOCUS_ISSUES,
@@ -577,6 +577,7 @@ void ui_app_free(struct ui_app *app)
     ui_inspector_fini(app);
     ui_request_fini(app);
     ui_jobs_fini(app);
+    ui_issues_shown_fini(&app->issues_shown);
     ui_prompt_fini(&app->prompt);
     ui_dialog_fini(&app->dialog);
     ui_history_fini(&app->history);

@@ -12,6 +12,7 @@
 #include "inspector.h"
 #include "issues.h"
 #include "jobs_pane.h"
+#include "issues_shown.h"
 #include "keys.h"
 #include "layout.h"
 #include "prompt.h"
@@ -186,8 +187,7 @@ struct ui_app {
     size_t n_live_jobs;
     uint64_t n_changes; /* of jobs and assets, counted */
 
-    uint64_t fit_revision;
-    bool fit_valid;
+    struct ui_issues_shown issues_shown;
     struct dub_fit_total fit;
 
     bool dirty, done;

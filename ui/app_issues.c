@@ -51,15 +51,23 @@ static void group_rows(struct ui_issues *is, const struct dub_diag_list *l)
     dub_free(done);
 }
 
+/* In the order of the list, as nearly always: nobody has to read the findings for that. */
+static bool shows_all(const struct ui_issues *is)
+{
+    return is->least == DUB_SEV_INFO && !is->rule && !is->grouped && !is->unwaived;
+}
+
 size_t ui_issue_rows(struct ui_app *app)
 {
     struct ui_issues *is = &app->found;
-    const struct dub_diag_list *l = list(app);
     uint64_t revision = dub_project_revision(app->session->project);
     if (is->valid && is->revision == revision && is->n_changes == app->n_changes)
         return is->rows.n;
     is->rows.n = is->n_hidden = 0;
-    for (size_t i = 0; i < l->items.n; i++) {
+    for (size_t i = 0, n = shows_all(is) ? ui_n_issues(app) : 0; i < n; i++)
+        add_row(is, i, 0);
+    const struct dub_diag_list *l = shows_all(is) ? NULL : list(app);
+    for (size_t i = 0; l && i < l->items.n; i++) {
         if (!wanted(is, &l->items.at[i]))
             is->n_hidden++;
         else if (!is->grouped)
@@ -77,6 +85,8 @@ size_t ui_issue_row(struct ui_app *app)
 {
     size_t n = ui_issue_rows(app);
     (void)ui_issue_at(app); /* within the list */
+    if (shows_all(&app->found))
+        return app->issue_at < n ? app->issue_at : n;
     for (size_t i = 0; i < n; i++)
         if (app->found.rows.at[i].n == 0 && app->found.rows.at[i].item == app->issue_at)
             return i;
@@ -133,12 +143,12 @@ void ui_issue_hide_waived(struct ui_app *app)
 
 const struct dub_diag *ui_issue_at(struct ui_app *app)
 {
-    const struct dub_diag_list *l = list(app);
-    if (l->items.n == 0)
+    size_t n = ui_n_issues(app);
+    if (n == 0)
         return NULL;
-    if (app->issue_at >= l->items.n)
-        app->issue_at = l->items.n - 1;
-    return &l->items.at[app->issue_at];
+    if (app->issue_at >= n)
+        app->issue_at = n - 1;
+    return ui_issue(app, app->issue_at);
 }
 
 void ui_goto_issue(struct ui_app *app)
@@ -196,10 +206,10 @@ void ui_enter_issue(struct ui_app *app)
 /* Notes and what was waived do not stop the keys while there is something worse. */
 static bool passed_over(struct ui_app *app, const struct dub_diag *d)
 {
-    const struct dub_diag_list *l = list(app);
+    const struct dub_issues *ix = ui_issues(app);
     if (!wanted(&app->found, d))
         return true;
-    return l->n_error + l->n_warning > 0 && (d->severity == DUB_SEV_INFO || d->waived);
+    return dub_issues_count(ix, DUB_SEV_ERROR) + dub_issues_count(ix, DUB_SEV_WARNING) > 0 && (d->severity == DUB_SEV_INFO || d->waived);
 }
 
 void ui_move_issue(struct ui_app *app, int rows)
@@ -223,9 +233,29 @@ void ui_move_issue(struct ui_app *app, int rows)
     ui_goto_issue(app);
 }
 
+/* The next finding; segments without errors and warnings are left out at once. */
+static size_t leap(struct ui_app *app, const struct dub_issues *ix, int dir)
+{
+    size_t next = dub_issues_step(ix, app->issue_at, dir), first;
+    size_t number = dub_issues_segment(ix, next);
+    if (number == 0 || !passed_over(app, ui_issue(app, next)))
+        return next;
+    size_t bad = dub_issues_next_bad(ix, dir > 0 ? number - 1 : number + 1, dir, true);
+    if (bad == number || dub_issues_count(ix, DUB_SEV_ERROR) +
+                             dub_issues_count(ix, DUB_SEV_WARNING) == 0)
+        return next;
+    size_t last = dub_project_n_segments(app->session->project);
+    size_t n = dub_issues_of(ix, bad ? bad : dir > 0 ? last : 1, &first);
+    if (bad)
+        return dir > 0 ? first : first + n - 1;
+    if (dir > 0) /* behind the segments, or from the top again */
+        return first + n < dub_issues_n(ix) ? first + n : 0;
+    return first > 0 ? first - 1 : dub_issues_n(ix) - 1;
+}
+
 void ui_step_issue(struct ui_app *app, int dir)
 {
-    const struct dub_diag_list *l = list(app);
+    const struct dub_issues *ix = ui_issues(app);
     const struct dub_diag *d = ui_issue_at(app);
     if (!d) {
         ui_app_say(app, DUB_SEV_INFO, "there are no issues");
@@ -234,14 +264,14 @@ void ui_step_issue(struct ui_app *app, int dir)
     /* The first step goes to the issue that is shown, not past it. */
     bool counts = !passed_over(app, d);
     bool here = !d->segment || d->segment == app->session->sel.cursor;
-    for (size_t left = l->items.n; left > 0 && (here || !counts); left--) {
-        app->issue_at = dub_diag_step(l, app->issue_at, dir);
-        if (!passed_over(app, &l->items.at[app->issue_at]))
+    for (size_t left = dub_issues_n(ix); left > 0 && (here || !counts); left--) {
+        app->issue_at = leap(app, ix, dir);
+        if (!passed_over(app, ui_issue(app, app->issue_at)))
             break;
     }
     ui_goto_issue(app);
-    ui_app_say(app, l->items.at[app->issue_at].severity, "%s",
-               dub_str_z(l->items.at[app->issue_at].message));
+    d = ui_issue_at(app);
+    ui_app_say(app, d->severity, "%s", dub_str_z(d->message));
 }
 
 /* --- repairing -------------------------------------------------------------------------------- */
@@ -290,15 +320,16 @@ const char *ui_issue_preview(struct ui_app *app, const struct dub_diag *d)
 /* The one under the cursor of the issues pane, else the first of the selected segment. */
 static const struct dub_diag *issue_to_fix(struct ui_app *app)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
     const struct dub_diag *at = ui_issue_at(app);
-    dub_id cursor = app->session->sel.cursor;
-    if (!at || app->focus == UI_FOCUS_ISSUES || at->segment == cursor)
+    const struct dub_segment *s = ui_cursor_segment(app);
+    if (!at || app->focus == UI_FOCUS_ISSUES || !s || at->segment == s->rec.id)
         return at;
-    for (size_t i = 0; i < l->items.n; i++) {
-        if (l->items.at[i].segment == cursor && l->items.at[i].fix) {
+    size_t number = dub_project_segment_index(app->session->project, s) + 1;
+    size_t first, n = dub_issues_of(ui_issues(app), number, &first);
+    for (size_t i = first; i < first + n; i++) {
+        if (ui_issue(app, i)->fix) {
             app->issue_at = i;
-            return &l->items.at[i];
+            return ui_issue(app, i);
         }
     }
     return at;

@@ -132,36 +132,19 @@ const char *ui_severity_mark(enum dub_severity s, ui_style *style)
     return "·";
 }
 
-/* Issues are sorted by segment number: the first of one segment is found by halving. */
 const char *ui_issue_mark(struct ui_app *app, size_t index, ui_style *style)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
-    size_t low = 0, high = l->items.n, number = index + 1;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        const struct dub_diag *d = &l->items.at[mid];
-        bool note = d->number == 0 && d->severity == DUB_SEV_INFO; /* these come last */
-        if (!note && d->number < number)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    enum dub_severity worst = DUB_SEV_INFO;
-    for (; low < l->items.n && l->items.at[low].number == number; low++)
-        if (!l->items.at[low].waived && l->items.at[low].severity < worst)
-            worst = l->items.at[low].severity;
+    const struct dub_segment *s = dub_project_segment(app->session->project, index);
+    enum dub_severity worst;
     *style = UI_S_TEXT;
-    return worst == DUB_SEV_INFO ? "" : ui_severity_mark(worst, style);
+    if (!dub_issues_worst(ui_issues(app), s, &worst) || worst == DUB_SEV_INFO)
+        return "";
+    return ui_severity_mark(worst, style);
 }
 
 const struct dub_fit_total *ui_fit_total(struct ui_app *app)
 {
-    uint64_t revision = dub_project_revision(app->session->project);
-    if (!app->fit_valid || app->fit_revision != revision) {
-        app->fit = dub_fit_project(app->session->project);
-        app->fit_revision = revision;
-        app->fit_valid = true;
-    }
+    app->fit = dub_issues_fit(ui_issues(app));
     return &app->fit;
 }
 

@@ -85,12 +85,11 @@ static ui_style cps_text(const struct ui_app *app, const struct dub_segment *s,
 /* Rules that stand against it, the worst first. */
 static ui_style issues_text(struct ui_app *app, size_t index, struct dub_buf *out)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
-    size_t first, n = dub_diags_of(l, index, &first);
+    size_t first, n = dub_issues_of(ui_issues(app), index + 1, &first);
     ui_style worst = UI_S_DIM, style;
     for (int severity = DUB_SEV_ERROR; severity <= DUB_SEV_INFO; severity++) {
         for (size_t i = first; i < first + n; i++) {
-            const struct dub_diag *d = &l->items.at[i];
+            const struct dub_diag *d = ui_issue(app, i);
             if (d->waived || (int)d->severity != severity)
                 continue;
             const char *mark = ui_severity_mark(d->severity, &style);
@@ -183,13 +182,9 @@ ui_style ui_column_text(struct ui_app *app, enum ui_column c, size_t index, int 
 
 static int64_t worst_issue(struct ui_app *app, size_t index)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
-    size_t first, n = dub_diags_of(l, index, &first);
-    int64_t worst = DUB_SEV_INFO + 1;
-    for (size_t i = first; i < first + n; i++)
-        if (!l->items.at[i].waived && (int64_t)l->items.at[i].severity < worst)
-            worst = (int64_t)l->items.at[i].severity;
-    return worst;
+    enum dub_severity worst;
+    const struct dub_segment *s = dub_project_segment(app->session->project, index);
+    return dub_issues_worst(ui_issues(app), s, &worst) ? (int64_t)worst : DUB_SEV_INFO + 1;
 }
 
 /* How far the audio is from its slot; what is not known comes last. */

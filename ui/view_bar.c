@@ -40,7 +40,9 @@ struct piece {
 /* Right-hand pieces from the right; what is not needed is left out where it does not fit. */
 static size_t right_pieces(struct ui_app *app, struct piece *p)
 {
-    const struct dub_diag_list *d = dub_session_diags(app->session);
+    const struct dub_issues *ix = ui_issues(app);
+    size_t n_error = dub_issues_count(ix, DUB_SEV_ERROR);
+    size_t n_warning = dub_issues_count(ix, DUB_SEV_WARNING);
     const struct ui_jobs_port *sv = &app->cfg.jobs;
     struct dub_buf cost;
     size_t n = 0, n_segments = dub_project_n_segments(app->session->project);
@@ -52,10 +54,10 @@ static size_t right_pieces(struct ui_app *app, struct piece *p)
         (void)snprintf(p[n++].text, sizeof(p->text), "≈ %s", dub_buf_z(&cost));
     }
     p[n].needed = p[n + 1].needed = true;
-    p[n].style = d->n_warning ? UI_S_BAR_WARNING : UI_S_BAR_DIM;
-    (void)snprintf(p[n++].text, sizeof(p->text), "▲ %zu", d->n_warning);
-    p[n].style = d->n_error ? UI_S_BAR_ERROR : UI_S_BAR_DIM;
-    (void)snprintf(p[n++].text, sizeof(p->text), "✗ %zu", d->n_error);
+    p[n].style = n_warning ? UI_S_BAR_WARNING : UI_S_BAR_DIM;
+    (void)snprintf(p[n++].text, sizeof(p->text), "▲ %zu", n_warning);
+    p[n].style = n_error ? UI_S_BAR_ERROR : UI_S_BAR_DIM;
+    (void)snprintf(p[n++].text, sizeof(p->text), "✗ %zu", n_error);
     if (app->canvas.w >= 90) {
         p[n].style = UI_S_BAR;
         (void)snprintf(p[n++].text, sizeof(p->text), "%zu segment%s", n_segments,
@@ -169,14 +171,15 @@ static bool when_unmarked(struct ui_app *app)
 static const struct dub_diag *fixable_here(struct ui_app *app)
 {
     const struct dub_segment *s = ui_cursor_segment(app);
-    const struct dub_diag_list *d = dub_session_diags(app->session);
     if (app->focus == UI_FOCUS_ISSUES) {
         const struct dub_diag *at = ui_issue_at(app);
         return at && at->fix ? at : NULL;
     }
-    for (size_t i = 0; s && i < d->items.n; i++)
-        if (d->items.at[i].segment == s->rec.id && d->items.at[i].fix)
-            return &d->items.at[i];
+    size_t number = s ? dub_project_segment_index(app->session->project, s) + 1 : 0;
+    size_t first, n = dub_issues_of(ui_issues(app), number, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (ui_issue(app, i)->fix)
+            return ui_issue(app, i);
     return NULL;
 }
 

@@ -4,15 +4,14 @@
 #include "app_impl.h"
 
 /* Columns for the repairs shown, so that the findings get all the others. */
-static int fix_width(const struct ui_app *app, size_t first, size_t rows)
+static int fix_width(struct ui_app *app, size_t first, size_t rows)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
     const struct ui_issues *is = &app->found;
     int most = 0;
     if (app->layout.issues.w < 100)
         return 0;
     for (size_t i = first; i < first + rows && i < is->rows.n; i++) {
-        const struct dub_diag *d = &l->items.at[is->rows.at[i].item];
+        const struct dub_diag *d = ui_issue(app, is->rows.at[i].item);
         int w = d->fix ? ui_width(dub_str_sv(d->fix)) + 5 : 0;
         most = w > most ? w : most;
     }
@@ -100,22 +99,24 @@ static void draw_state(struct ui_app *app, int x)
 void ui_draw_issues(struct ui_app *app)
 {
     struct ui_rect r = app->layout.issues;
-    const struct dub_diag_list *l = dub_session_diags(app->session);
+    const struct dub_issues *ix = ui_issues(app);
+    size_t n_error = dub_issues_count(ix, DUB_SEV_ERROR);
+    size_t n_warning = dub_issues_count(ix, DUB_SEV_WARNING);
     bool focused = app->focus == UI_FOCUS_ISSUES;
     char title[64];
     int x = ui_draw_title(app, r, "Issues", focused);
     if (app->layout.divider_x >= 0)
         ui_put(&app->canvas, app->layout.divider_x, r.y, 1, "┴", UI_S_FRAME);
-    (void)snprintf(title, sizeof(title), "✗ %zu ", l->n_error);
-    x += ui_put(&app->canvas, x, r.y, 16, title, l->n_error ? UI_S_ERROR : UI_S_DIM);
-    (void)snprintf(title, sizeof(title), " ▲ %zu ", l->n_warning);
-    x += ui_put(&app->canvas, x, r.y, 16, title, l->n_warning ? UI_S_WARNING : UI_S_DIM);
-    (void)snprintf(title, sizeof(title), " · %zu ", l->n_info);
+    (void)snprintf(title, sizeof(title), "✗ %zu ", n_error);
+    x += ui_put(&app->canvas, x, r.y, 16, title, n_error ? UI_S_ERROR : UI_S_DIM);
+    (void)snprintf(title, sizeof(title), " ▲ %zu ", n_warning);
+    x += ui_put(&app->canvas, x, r.y, 16, title, n_warning ? UI_S_WARNING : UI_S_DIM);
+    (void)snprintf(title, sizeof(title), " · %zu ", dub_issues_count(ix, DUB_SEV_INFO));
     x += ui_put(&app->canvas, x, r.y, 16, title, UI_S_DIM);
     size_t n_rows = ui_issue_rows(app), at_row = ui_issue_row(app);
     draw_state(app, x);
     size_t rows = (size_t)(r.h - 1);
-    if (l->items.n == 0) {
+    if (dub_issues_n(ix) == 0) {
         ui_put(&app->canvas, r.x + 1, r.y + 1, r.w - 2, "✓", UI_S_OK);
         ui_put(&app->canvas, r.x + 3, r.y + 1, r.w - 4, "Nothing to report.", UI_S_DIM);
         return;
@@ -130,9 +131,9 @@ void ui_draw_issues(struct ui_app *app)
         struct ui_issue_row row = app->found.rows.at[at];
         ui_style flag = at != at_row ? 0 : focused ? UI_F_SELECT : UI_F_CURRENT;
         if (row.n > 0)
-            draw_heading(app, r.y + 1 + (int)i, &l->items.at[row.item], row.n);
+            draw_heading(app, r.y + 1 + (int)i, ui_issue(app, row.item), row.n);
         else
-            draw_row(app, r.y + 1 + (int)i, &l->items.at[row.item], fix_w, flag);
+            draw_row(app, r.y + 1 + (int)i, ui_issue(app, row.item), fix_w, flag);
     }
     ui_draw_more(app, &app->issues, r.x + r.w - 1, r.y + 1, r.y + r.h - 1);
 }

@@ -121,14 +121,17 @@ static void add_files(struct ui_app *app, const struct dub_built *body)
 
 static void add_issues(struct ui_app *app)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
-    size_t shown = 0, total = l->n_error + l->n_warning;
+    const struct dub_issues *ix = ui_issues(app);
+    size_t shown = 0, total = dub_issues_count(ix, DUB_SEV_ERROR) +
+                              dub_issues_count(ix, DUB_SEV_WARNING);
     for (int severity = DUB_SEV_ERROR; severity <= DUB_SEV_WARNING; severity++) {
-        for (size_t i = 0; i < l->items.n && shown < ISSUES_SHOWN; i++) {
-            const struct dub_diag *d = &l->items.at[i];
+        size_t left = dub_issues_count(ix, (enum dub_severity)severity);
+        for (size_t i = 0; left > 0 && shown < ISSUES_SHOWN; i++) {
+            const struct dub_diag *d = ui_issue(app, i);
             ui_style style;
             if ((int)d->severity != severity || d->waived)
                 continue;
+            left--;
             const char *mark = ui_severity_mark(d->severity, &style);
             add(app, shown == 0 ? "issues" : " ", style, "%s %s", mark, dub_str_z(d->message));
             shown++;
@@ -144,14 +147,13 @@ static void add_issues(struct ui_app *app)
 static const char *blocked_reason(struct ui_app *app, const struct dub_built *body)
 {
     const struct ui_jobs_port *sv = &app->cfg.jobs;
-    const struct dub_diag_list *l = dub_session_diags(app->session);
     if (!sv->submit)
         return "no service is connected";
     if (sv->unusable && sv->unusable(sv->ctx))
         return sv->unusable(sv->ctx);
     if (!body)
         return app->request.error;
-    if (l->n_error > 0)
+    if (dub_issues_count(ui_issues(app), DUB_SEV_ERROR) > 0)
         return "errors block the job: n goes to them, f fixes, :waive keeps one with a reason";
     return NULL;
 }

@@ -189,7 +189,7 @@ static void draw_segments(struct ui_app *app, struct lanes l)
 {
     const struct ui_timeline *t = &app->timeline;
     const struct dub_segment *chosen = ui_cursor_segment(app);
-    const struct dub_diag_list *found = dub_session_diags(app->session);
+    const struct dub_issues *found = ui_issues(app);
     struct ui_tl_walk walk;
     bool skipped = false;
     size_t n = dub_project_n_segments(project(app));
@@ -202,12 +202,10 @@ static void draw_segments(struct ui_app *app, struct lanes l)
         next = ui_tl_walk_next(app, &walk, i);
         skipped = skipped || next > i + 1;
     }
-    for (size_t i = 0, left = ERRORS_DRAWN; skipped && i < found->items.n && left > 0; i++) {
-        const struct dub_diag *d = &found->items.at[i];
-        if (d->severity != DUB_SEV_ERROR || d->waived || d->number == 0)
-            continue;
-        draw_segment(app, d->number - 1, l);
-        left--;
+    size_t bad = skipped ? dub_issues_next_bad(found, 0, +1, false) : 0;
+    for (size_t left = ERRORS_DRAWN; bad > 0 && left > 0; left--) {
+        draw_segment(app, bad - 1, l);
+        bad = dub_issues_next_bad(found, bad, +1, false);
     }
     if (chosen)
         draw_segment(app, dub_project_segment_index(project(app), chosen), l);

@@ -73,7 +73,7 @@ static void draw_issues(struct ui_app *app, struct ui_window v)
 {
     struct ui_tl_walk walk;
     size_t n = dub_project_n_segments(project(app));
-    bool few = dub_session_diags(app->session)->n_warning <= (size_t)v.w / 3;
+    bool few = dub_issues_count(ui_issues(app), DUB_SEV_WARNING) <= (size_t)v.w / 3;
     for (size_t i = ui_tl_walk_first(app, v, &walk); i < n; i = ui_tl_walk_next(app, &walk, i)) {
         ui_style style;
         const char *mark = ui_issue_mark(app, i, &style);
@@ -85,13 +85,11 @@ static void draw_issues(struct ui_app *app, struct ui_window v)
 /* Errors are few and matter: also those that the walk passed over. */
 static void draw_errors(struct ui_app *app, struct ui_window v)
 {
-    const struct dub_diag_list *l = dub_session_diags(app->session);
-    for (size_t i = 0, left = ERRORS_DRAWN; i < l->items.n && left > 0; i++) {
-        const struct dub_diag *d = &l->items.at[i];
-        if (d->severity != DUB_SEV_ERROR || d->waived || d->number == 0)
-            continue;
-        left--;
-        draw_issue(app, v, dub_project_segment(project(app), d->number - 1), "✗", UI_S_ERROR);
+    const struct dub_issues *ix = ui_issues(app);
+    size_t bad = dub_issues_next_bad(ix, 0, +1, false);
+    for (size_t left = ERRORS_DRAWN; bad > 0 && left > 0; left--) {
+        draw_issue(app, v, dub_project_segment(project(app), bad - 1), "✗", UI_S_ERROR);
+        bad = dub_issues_next_bad(ix, bad, +1, false);
     }
 }
 

@@ -10,6 +10,7 @@ struct dub_issues {
     char *plan, *project_dir; /* what env points to */
     struct dub_check_view view;
     bool has_view, stale;
+    uint64_t version;
     DUB_VEC(const struct dub_segment *) before; /* as they were at the latest sync; references */
     DUB_VEC(dub_id) touched;                    /* all segments that changed since then */
     struct dub_idmap is_touched;
@@ -28,6 +29,7 @@ struct dub_issues *dub_issues_new(void)
     dub_rules(&n_rules);
     ix->by_rule = dub_alloc_array(n_rules, sizeof(*ix->by_rule));
     ix->stale = true;
+    ix->version = 1;
     return ix;
 }
 
@@ -76,7 +78,7 @@ void dub_issues_note(struct dub_issues *ix, const struct dub_record *before,
                      const struct dub_record *after)
 {
     const struct dub_record *either = after ? after : before;
-    if (ix->stale)
+    if (ix->stale || (either && either->kind == DUB_KIND_MARKER)) /* no rule looks at markers */
         return;
     if (!either || either->kind != DUB_KIND_SEGMENT || ix->touched.n >= NOTES_MAX) {
         dub_issues_forget(ix);
@@ -304,6 +306,7 @@ void dub_issues_sync(struct dub_issues *ix, const struct dub_project *p,
     ix->env.view = &ix->view;
     /* A gap may belong to a segment far before the one that was edited. */
     bool local = !ix->stale && !(env->gaps && ix->touched.n > 0);
+    ix->version += !local || ix->touched.n > 0;
     if (!local || (ix->touched.n > 0 && !catch_up(ix)))
         rebuild(ix, p);
     forget_notes(ix);
@@ -314,6 +317,11 @@ void dub_issues_sync(struct dub_issues *ix, const struct dub_project *p,
 static size_t n_of_segments(const struct dub_issues *ix)
 {
     return ix->n_segment[0] + ix->n_segment[1] + ix->n_segment[2] + ix->n_waived;
+}
+
+uint64_t dub_issues_version(const struct dub_issues *ix)
+{
+    return ix->version;
 }
 
 size_t dub_issues_n(const struct dub_issues *ix)
@@ -413,6 +421,28 @@ bool dub_issues_has(const struct dub_issues *ix, const struct dub_segment *s,
     size_t n;
     const struct dub_order_entry *e = entry_of(ix, s);
     return e && (e->rules >> (rule - dub_rules(&n)) & 1);
+}
+
+static bool is_bad(const struct dub_order_entry *e, bool warnings)
+{
+    return e->n_error > 0 || (warnings && e->n_warning > 0);
+}
+
+size_t dub_issues_next_bad(const struct dub_issues *ix, size_t after, int dir, bool warnings)
+{
+    const struct dub_order *o = &ix->view.order;
+    if (o->n == 0 || (dir > 0 ? after >= o->n : after < 2))
+        return 0;
+    struct dub_order_place at = dub_order_place_of(o, dir > 0 ? after : after - 2);
+    for (;;) {
+        const struct dub_order_head *h = &o->heads.at[at.chunk];
+        if (h->n_error == 0 && (!warnings || h->n_warning == 0))
+            at.slot = dir > 0 ? h->n - 1 : 0; /* nothing in the whole chunk */
+        else if (is_bad(&h->at[at.slot], warnings))
+            return dub_order_index(o, at) + 1;
+        if (!dub_order_step(o, &at, dir))
+            return 0;
+    }
 }
 
 size_t dub_issues_step(const struct dub_issues *ix, size_t from, int dir)

@@ -28,6 +28,8 @@ void dub_issues_note(struct dub_issues *ix, const struct dub_record *before,
 void dub_issues_sync(struct dub_issues *ix, const struct dub_project *p,
                      const struct dub_check_env *env);
 
+/** Never 0; another number when something may be found that was not before, or no longer. */
+uint64_t dub_issues_version(const struct dub_issues *ix);
 /** Findings in all; waived ones are among them. */
 size_t dub_issues_n(const struct dub_issues *ix);
 /** Unwaived ones of one severity. */
@@ -48,6 +50,9 @@ bool dub_issues_worst(const struct dub_issues *ix, const struct dub_segment *s,
 /** A rule has found something in the segment, waived or not. */
 bool dub_issues_has(const struct dub_issues *ix, const struct dub_segment *s,
                     const struct dub_rule *rule);
+/** Number of the first segment after number `after` (dir -1: before it) that has an unwaived error
+ * or, with warnings, a warning; 0 when there is none. */
+size_t dub_issues_next_bad(const struct dub_issues *ix, size_t after, int dir, bool warnings);
 /** Next (dir +1) or previous (-1) after index from, wrapping; n when there are none. */
 size_t dub_issues_step(const struct dub_issues *ix, size_t from, int dir);
 /** As dub_fit_project, without adding up all segments. */

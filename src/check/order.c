@@ -23,12 +23,14 @@ static dub_us later(dub_us a, dub_us b)
 void dub_order_resum(struct dub_order *o, size_t chunk)
 {
     struct dub_order_head *h = &o->heads.at[chunk];
-    h->n_items = h->n_off = 0;
+    h->n_items = h->n_off = h->n_error = h->n_warning = 0;
     h->max_end_us = h->max_ok_end_us = INT64_MIN;
     for (size_t i = 0; i < h->n; i++) {
         const struct dub_order_entry *e = &h->at[i];
         h->n_items += dub_order_entry_items(e);
         h->n_off += e->n_off;
+        h->n_error += e->n_error;
+        h->n_warning += e->n_warning;
         h->max_end_us = later(h->max_end_us, e->end_us);
         if (e->time_ok)
             h->max_ok_end_us = later(h->max_ok_end_us, e->end_us);

@@ -20,7 +20,7 @@ struct dub_order_entry {
 /* Sums over one chunk. */
 struct dub_order_head {
     struct dub_order_entry *at;
-    size_t n, n_items, n_off;
+    size_t n, n_items, n_off, n_error, n_warning;
     dub_us max_end_us, max_ok_end_us; /* of all / of those whose times are in order */
 };
 

@@ -48,8 +48,8 @@ static void run(struct dub_session *s, const char *line)
 /* What the editor looks at after each edit. */
 static size_t look(struct dub_session *s)
 {
-    const struct dub_diag_list *l = dub_session_diags(s);
-    return l->n_error + l->n_warning + l->n_info;
+    const struct dub_issues *ix = dub_session_issues(s);
+    return dub_issues_count(ix, DUB_SEV_ERROR) + dub_issues_count(ix, DUB_SEV_WARNING);
 }
 
 /* Edits spread over the whole project; returns µs for one. */
