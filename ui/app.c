@@ -85,6 +85,7 @@ static void make_layout(struct ui_app *app)
         .n_lanes = ui_timeline_n_lanes(app),
         .n_issues = n_issues > 1000 ? 1000 : (int)n_issues,
         .wide_side = app->side != UI_SIDE_INSPECTOR,
+        .whole_side = app->side == UI_SIDE_TEXTS,
         .side_focus = app->focus == UI_FOCUS_SIDE,
         .issues_focus = app->focus == UI_FOCUS_ISSUES,
         .minimap = ui_timeline_wants_map(app),
@@ -112,6 +113,9 @@ static void draw_side(struct ui_app *app)
     case UI_SIDE_HISTORY:
         ui_draw_history(app);
         break;
+    case UI_SIDE_TEXTS:
+        ui_draw_texts(app);
+        break;
     }
 }
 
@@ -138,7 +142,8 @@ static void draw_panes(struct ui_app *app)
     if (app->layout.segments.h > 0)
         ui_draw_segments(app);
     draw_side(app);
-    ui_draw_issues(app);
+    if (app->layout.issues.h > 0)
+        ui_draw_issues(app);
     ui_draw_footer(app);
     int bottom = app->canvas.h - 1;
     if (app->palette.open) {
@@ -255,6 +260,7 @@ enum ui_context ui_app_context(const struct ui_app *app)
         [UI_SIDE_JOBS] = UI_CTX_JOBS,
         [UI_SIDE_HELP] = UI_CTX_HELP,
         [UI_SIDE_HISTORY] = UI_CTX_HISTORY,
+        [UI_SIDE_TEXTS] = UI_CTX_TEXTS,
     };
     if (app->dialog.open)
         return UI_CTX_DIALOG;
@@ -395,6 +401,8 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
             (void)ui_mouse_history(app, m);
         else if (app->side == UI_SIDE_REQUEST)
             (void)ui_mouse_request(app, m);
+        else if (app->side == UI_SIDE_TEXTS)
+            (void)ui_mouse_texts(app, m);
         else
             ui_scroll(&app->help.list, step);
     }
@@ -575,6 +583,7 @@ void ui_app_free(struct ui_app *app)
     ui_line_fini(&app->palette.filter);
     ui_help_fini(app);
     ui_inspector_fini(app);
+    ui_texts_fini(app);
     ui_request_fini(app);
     ui_jobs_fini(app);
     ui_issues_shown_fini(&app->issues_shown);

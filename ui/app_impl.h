@@ -20,6 +20,7 @@
 #include "request/build.h"
 #include "table.h"
 #include "view_history.h"
+#include "view_texts.h"
 
 #define UI_GUARD_US ((dub_us)400000) /* a paid answer counts after such a pause */
 #define UI_FRAME_US ((dub_us)16667)  /* at most 60 frames a second */
@@ -37,7 +38,8 @@ enum ui_side {
     UI_SIDE_REQUEST,
     UI_SIDE_JOBS,
     UI_SIDE_HELP,
-    UI_SIDE_HISTORY
+    UI_SIDE_HISTORY,
+    UI_SIDE_TEXTS
 };
 
 struct ui_timeline {
@@ -170,6 +172,7 @@ struct ui_app {
     struct ui_help help;
     struct ui_footer footer;
     struct ui_steps steps;
+    struct ui_texts texts;
 
     struct ui_prompt prompt;
     struct ui_history history, goto_history, filter_history;

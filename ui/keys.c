@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 
 static const char *const context_names[UI_CTX_COUNT] = {
-    "global", "segments", "timeline", "inspector", "issues", "request", "jobs", "history", "help", "prompt", "dialog",
+    "global", "segments", "timeline", "inspector", "issues", "request", "jobs", "history", "texts", "help", "prompt", "dialog",
 };
 
 static const char default_text[] =

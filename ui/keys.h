@@ -22,6 +22,7 @@ enum ui_context {
     UI_CTX_REQUEST,
     UI_CTX_JOBS,
     UI_CTX_HISTORY,
+    UI_CTX_TEXTS,
     UI_CTX_HELP,
     UI_CTX_PROMPT,
     UI_CTX_DIALOG,

@@ -31,7 +31,7 @@ static int issue_rows(const struct ui_layout_ask *ask)
 
 static void split_middle(const struct ui_layout_ask *ask, struct ui_layout *out, struct ui_rect r)
 {
-    bool alone = ask->cols < 80 || (ask->wide_side && ask->cols < 100);
+    bool alone = ask->cols < 80 || ask->whole_side || (ask->wide_side && ask->cols < 100);
     out->divider_x = -1;
     if (alone) {
         bool side = ask->wide_side || ask->side_focus;
@@ -64,6 +64,10 @@ struct ui_layout ui_layout_make(const struct ui_layout_ask *ask)
     if (middle < 5) { /* the table needs its title, head and a few rows */
         issues_h = clamp(issues_h - (5 - middle), 2, issues_h);
         middle = h - 1 - issues_h - top;
+    }
+    if (ask->whole_side && h < 30 && !ask->issues_focus) {
+        issues_h = 0;
+        middle = h - 1 - top;
     }
     out.issues = (struct ui_rect){0, h - 1 - issues_h, w, issues_h};
     split_middle(ask, &out, (struct ui_rect){0, top, w, middle});

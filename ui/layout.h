@@ -16,6 +16,7 @@ struct ui_layout_ask {
     bool wide_side; /* the right side holds text that needs width (request, jobs, help) */
     bool side_focus, issues_focus;
     bool minimap;   /* the timeline is zoomed in: its last row is for the whole video */
+    bool whole_side; /* it needs all the width: the table gives way, on small windows the issues */
 };
 
 /* A rectangle with h == 0 is not shown. Panes include their title row. */

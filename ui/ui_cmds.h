@@ -18,7 +18,7 @@ ui_cmd_fn ui_cmd_activate, ui_cmd_bind, ui_cmd_show, ui_cmd_unbind, ui_cmd_cance
     ui_cmd_goto, ui_cmd_help, ui_cmd_issue, ui_cmd_mark, ui_cmd_option, ui_cmd_pane, ui_cmd_playhead,
     ui_cmd_scroll, ui_cmd_zoom, ui_cmd_sort,
     ui_cmd_columns;
-ui_cmd_fn ui_cmd_step;
+ui_cmd_fn ui_cmd_step, ui_cmd_texts;
 ui_cmd_fn ui_cmd_attributes, ui_cmd_count, ui_cmd_nudge, ui_cmd_nudge_size, ui_cmd_pick, ui_cmd_remove,
     ui_cmd_toggle, ui_cmd_trim;
 

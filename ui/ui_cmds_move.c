@@ -56,7 +56,7 @@ enum dub_status ui_cmd_focus(struct dub_session *s, const struct dub_value *a, s
 enum dub_status ui_cmd_pane(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
 {
     static const enum ui_side sides[] = {UI_SIDE_INSPECTOR, UI_SIDE_REQUEST, UI_SIDE_JOBS,
-                                          UI_SIDE_HISTORY};
+                                          UI_SIDE_HISTORY, UI_SIDE_TEXTS};
     struct ui_app *app = ui_app_of(s);
     (void)err;
     enum ui_side side = sides[a[0].choice];

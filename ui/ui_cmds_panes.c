@@ -47,3 +47,29 @@ enum dub_status ui_cmd_field(struct dub_session *s, const struct dub_value *a, s
         ui_inspector_toggle(app);
     return DUB_OK;
 }
+
+enum dub_status ui_cmd_texts(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
+{
+    enum { EDIT, SOURCE, TARGET, NEXT_EMPTY, PREV_EMPTY, COPY };
+    struct ui_app *app = ui_app_of(s);
+    (void)err;
+    app->side = UI_SIDE_TEXTS;
+    app->focus = UI_FOCUS_SIDE;
+    switch (a[0].choice) {
+    case EDIT:
+        ui_texts_edit(app);
+        break;
+    case SOURCE:
+    case TARGET:
+        app->texts.source = a[0].choice == SOURCE;
+        break;
+    case NEXT_EMPTY:
+    case PREV_EMPTY:
+        ui_texts_seek_empty(app, a[0].choice == NEXT_EMPTY ? 1 : -1);
+        break;
+    default:
+        ui_texts_copy(app);
+        break;
+    }
+    return DUB_OK;
+}

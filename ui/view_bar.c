@@ -295,6 +295,25 @@ static const struct hint help_hints[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static const struct hint text_hints[] = {
+    {NULL, "↑ ↓", "segment", NULL},
+    {"texts edit", NULL, "edit", NULL},
+    {NULL, "← →", "source/target", NULL},
+    {"texts next-empty", NULL, "next empty", NULL},
+    {"texts copy", NULL, "copy source", NULL},
+    {"undo", NULL, "undo", NULL},
+    {"pane texts", NULL, "close", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct hint typing_hints[] = {
+    {"line accept", NULL, "keep, next segment", NULL},
+    {"line newline", NULL, "new line", NULL},
+    {"line complete-back", NULL, "keep, back", NULL},
+    {"line cancel", NULL, "leave as it was", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct hint history_hints[] = {
     {NULL, "↑ ↓", "step", NULL},
     {"step goto", NULL, "go there", NULL},
@@ -323,13 +342,16 @@ static const struct hint job_hints[] = {
 static const struct hint *hints_here(const struct ui_app *app)
 {
     if (app->prompt.open && app->prompt.ask.in_place)
-        return app->prompt.ask.multiline ? area_hints
+        return app->side == UI_SIDE_TEXTS  ? typing_hints
+               : app->prompt.ask.multiline ? area_hints
                : app->prompt.ask.tab_next ? field_hints
                                           : edit_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_INSPECTOR)
         return inspector_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_JOBS)
         return job_hints;
+    if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_TEXTS)
+        return text_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HISTORY)
         return history_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HELP)

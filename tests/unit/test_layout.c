@@ -37,7 +37,8 @@ static void panes_tile_every_size(void **state)
                                             (bits & 4) != 0,
                                             (bits & 8) != 0,
                                             (bits & 16) != 0,
-                                            (bits & 32) != 0};
+                                            (bits & 32) != 0,
+                                            false};
                 struct ui_layout l = ui_layout_make(&ask);
                 assert_false(l.too_small);
                 check_tiling(&ask, &l);
@@ -55,9 +56,9 @@ static void panes_tile_every_size(void **state)
 static void small_windows_say_so(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {59, 16, 2, 0, false, false, false, false};
+    struct ui_layout_ask ask = {59, 16, 2, 0, false, false, false, false, false};
     assert_true(ui_layout_make(&ask).too_small);
-    ask = (struct ui_layout_ask){60, 15, 2, 0, false, false, false, false};
+    ask = (struct ui_layout_ask){60, 15, 2, 0, false, false, false, false, false};
     assert_true(ui_layout_make(&ask).too_small);
     ask.rows = 16;
     assert_false(ui_layout_make(&ask).too_small);
@@ -66,13 +67,13 @@ static void small_windows_say_so(void **state)
 static void the_two_common_sizes(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false, false};
+    struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false, false, false};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 2);
     assert_int_equal(l.segments.w, 79);
     assert_int_equal(l.side.w, 40);
     assert_true(l.segments.h >= 20);
-    ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false, false};
+    ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false, false, false};
     l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 4);
     assert_true(l.side.w >= 32 && l.segments.w >= 46);
@@ -86,7 +87,7 @@ static void the_two_common_sizes(void **state)
 static void two_rows_a_speaker_where_there_is_room(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {200, 60, 9, 3, false, false, false, false};
+    struct ui_layout_ask ask = {200, 60, 9, 3, false, false, false, false, false};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.lane_h, 2);
     assert_int_equal(l.n_lanes, 9);
@@ -104,9 +105,30 @@ static void two_rows_a_speaker_where_there_is_room(void **state)
     assert_false(ui_layout_make(&ask).minimap);
 }
 
+static void a_side_that_needs_all_takes_the_table_too(void **state)
+{
+    (void)state;
+    struct ui_layout_ask ask = {120, 36, 2, 3, true, true, false, false, true};
+    struct ui_layout l = ui_layout_make(&ask);
+    assert_int_equal(l.side.w, 120);
+    assert_int_equal(l.segments.h, 0);
+    assert_true(l.issues.h > 0);
+    ask.cols = 80;
+    ask.rows = 24; /* small: down to the footer */
+    l = ui_layout_make(&ask);
+    assert_int_equal(l.side.w, 80);
+    assert_int_equal(l.issues.h, 0);
+    assert_int_equal(l.side.y + l.side.h, 23);
+    ask.issues_focus = true; /* but who goes to the issues sees them */
+    l = ui_layout_make(&ask);
+    assert_true(l.issues.h > 0);
+    assert_true(l.side.h >= 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_side_that_needs_all_takes_the_table_too),
         cmocka_unit_test(panes_tile_every_size),
         cmocka_unit_test(small_windows_say_so),
         cmocka_unit_test(the_two_common_sizes),
