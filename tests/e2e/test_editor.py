@@ -899,6 +899,8 @@ class Prompts(Case):
         t.wait("✗ 2")
         self.step(t, "N", "✗ segment 4 starts")
         t.keys("F")
+        t.wait("Repair 2 × segment-overlap")  # asks, with what it would do
+        t.keys("y")
         t.wait("✗ 0")
         t.keys("u")
         t.wait("✗ 2")  # all of a kind are one step
