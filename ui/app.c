@@ -163,6 +163,7 @@ static void draw(struct ui_app *app)
 {
     app->cursor_x = app->cursor_y = -1;
     ui_canvas_clear(&app->canvas);
+    ui_hits_clear(app);
     make_layout(app);
     if (app->layout.too_small)
         draw_too_small(app);
@@ -360,15 +361,7 @@ static void handle_key(struct ui_app *app, struct ui_key k)
 
 static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
 {
-    if (app->dialog.open) {
-        ui_dialog_touched(&app->dialog, ui_app_now(app));
-        return;
-    }
-    if (app->palette.open) {
-        ui_mouse_palette(app, m);
-        return;
-    }
-    if (app->prompt.open || app->layout.too_small)
+    if (app->layout.too_small || ui_mouse_modal(app, m))
         return;
     bool press = m->action == UI_MOUSE_PRESS;
     if (press) {
@@ -378,6 +371,8 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
     if (app->drag.kind != UI_DRAG_NONE && ui_mouse_timeline(app, m))
         return;
     if (ui_rect_has(app->layout.footer, m->x, m->y) && ui_mouse_footer(app, m))
+        return;
+    if (ui_hit_run(app, m))
         return;
     if (ui_rect_has(app->layout.timeline, m->x, m->y)) {
         app->focus = press ? UI_FOCUS_TIMELINE : app->focus;
@@ -598,6 +593,7 @@ void ui_app_free(struct ui_app *app)
     ui_picks_fini(app);
     ui_table_fini(app);
     ui_issues_fini(app);
+    ui_hits_fini(app);
     dub_vec_fini(&app->timeline.lanes);
     dub_free(app->new_speaker.ref);
     dub_free(app->new_speaker.source);

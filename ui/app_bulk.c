@@ -1,32 +1,55 @@
 /* A command that takes something from several segments says first how many there are. */
-#include <stdio.h>
-
 #include "app_impl.h"
 
-/* What is taken, for the question; NULL: nothing that could not be seen at once. */
-static const char *what_is_taken(const struct dub_cmd *cmd, const struct dub_words *words,
-                                 size_t n)
+static const struct {
+    const char *name, *does;
+} takers[] = {
+    {"segment-delete", "deletes"},
+    {"segment-ripple-delete", "deletes, moving back all that follows,"},
+    {"segment-merge", "makes one of"},
+    {"paste-attributes", "replaces what you named in"},
+};
+
+static bool has(const struct dub_str *s)
 {
-    static const struct {
-        const char *name, *does;
-    } rows[] = {
-        {"segment-delete", "deletes"},
-        {"segment-ripple-delete", "deletes, moving back all that follows,"},
-        {"segment-merge", "makes one of"},
-        {"crop-auto", "replaces the crops of"},
-        {"paste-attributes", "replaces what you named in"},
-    };
-    static const char *const fields[] = {"start", "end",         "crop", "audio", "input",
-                                         "text",  "source-text", "note"};
-    if (strcmp(cmd->name, "segment-merge") == 0 && n < 3)
-        return NULL; /* the two beside each other are what was asked for */
-    for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++)
-        if (strcmp(rows[i].name, cmd->name) == 0)
-            return rows[i].does;
-    if (strcmp(cmd->name, "segment-set") == 0 && words->at.n > 2)
-        for (size_t i = 0; i < DUB_ARRAY_LEN(fields); i++)
-            if (strcmp(fields[i], words->at.at[2]) == 0)
-                return "replaces that field in";
+    return s && s->n > 0;
+}
+
+/* What a segment loses when its field is given another value. */
+static bool loses(const struct dub_segment *s, const char *field)
+{
+    if (strcmp(field, "start") == 0 || strcmp(field, "end") == 0)
+        return true;
+    if (strcmp(field, "crop") == 0 || strcmp(field, "audio") == 0)
+        return s->audio == DUB_AUDIO_CUT;
+    return (strcmp(field, "input") == 0 && has(s->input)) ||
+           (strcmp(field, "text") == 0 && has(s->text)) ||
+           (strcmp(field, "source-text") == 0 && has(s->source_text)) ||
+           (strcmp(field, "note") == 0 && has(s->note));
+}
+
+static bool any_loses(const struct ui_app *app, const struct dub_value *hit, const char *field)
+{
+    for (size_t i = 0; i < hit->segments.n; i++)
+        if (loses(dub_project_segment_by_id(app->session->project, hit->segments.at[i]), field))
+            return true;
+    return false;
+}
+
+/* What is taken, for the question; NULL: nothing is lost. */
+static const char *what_is_taken(const struct ui_app *app, const struct dub_cmd *cmd,
+                                 const struct dub_words *words, const struct dub_value *hit)
+{
+    if (hit->segments.n < 2 || (strcmp(cmd->name, "segment-merge") == 0 && hit->segments.n < 3))
+        return NULL; /* merging the two beside each other is what was asked for */
+    for (size_t i = 0; i < DUB_ARRAY_LEN(takers); i++)
+        if (strcmp(takers[i].name, cmd->name) == 0)
+            return takers[i].does;
+    if (strcmp(cmd->name, "crop-auto") == 0 && any_loses(app, hit, "crop"))
+        return "replaces the crops of";
+    if (strcmp(cmd->name, "segment-set") == 0 && words->at.n > 2 &&
+        any_loses(app, hit, words->at.at[2]))
+        return "replaces that field in";
     return NULL;
 }
 
@@ -54,7 +77,7 @@ bool ui_bulk_asks(struct ui_app *app, const struct dub_cmd *cmd, const struct du
         return false;
     if (!dub_cmd_hits(app->session, cmd, words, &hit))
         return false;
-    const char *does = hit.segments.n > 1 ? what_is_taken(cmd, words, hit.segments.n) : NULL;
+    const char *does = what_is_taken(app, cmd, words, &hit);
     if (does) {
         struct dub_buf text;
         dub_buf_init(&text, 0);

@@ -16,7 +16,7 @@ enum dub_status ui_cmd_count(struct dub_session *s, const struct dub_value *a, s
     if (a[0].number < 0 || a[0].number > 9)
         return dub_fail(err, DUB_ERR_RANGE, "a count is typed digit by digit, 0 to 9");
     if (app->count == 0 && a[0].number == 0) { /* 0 alone is no count */
-        (void)ui_runf(app, "zoom fit");
+        (void)ui_runf(app, "zoom-all");
         return DUB_OK;
     }
     long n = app->count * 10 + (long)a[0].number;
@@ -83,6 +83,7 @@ enum dub_status ui_run_key(struct ui_app *app, struct dub_sv line, struct dub_er
     struct dub_words words;
     const struct dub_cmd *cmd;
     long n = app->count;
+    app->clicks.n = 0; /* a key between two clicks: no double click */
     if (n == 0 || dub_words_split(line, &words, NULL) != DUB_OK)
         return ui_app_command(app, line, err);
     bool known = words.at.n > 0 && ui_find_command(dub_sv(words.at.at[0]), &cmd, NULL) == DUB_OK;

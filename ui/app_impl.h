@@ -158,6 +158,7 @@ struct ui_app {
     struct ui_drag drag;
     struct ui_picks picks;
     struct ui_clicks clicks;
+    DUB_VEC(struct ui_hit) hits;
     long count, given_count; /* being typed; typed before the key that runs now */
     struct ui_list table, issues, jobs;
     size_t issue_at, job_at;

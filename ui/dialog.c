@@ -99,21 +99,49 @@ static void widths(const struct ui_dialog *d, int *label_w, int *text_w)
     }
 }
 
-static void draw_keys(const struct ui_dialog *d, struct ui_canvas *c, struct ui_rect r, bool armed)
+/* A key and what it does; where they stand is kept for the mouse. Returns the column behind. */
+static int draw_key(struct ui_canvas *c, struct ui_rect *at, const char *key, const char *words,
+                    int room, ui_style style)
+{
+    int x = at->x;
+    x += ui_put(c, x, at->y, room, key, UI_S_KEY) + 1;
+    x += ui_put_cut(c, x, at->y, room - (x - at->x), dub_sv(words), style);
+    *at = (struct ui_rect){at->x, at->y, x - at->x, 1};
+    return x + 3;
+}
+
+static void draw_keys(struct ui_dialog *d, struct ui_canvas *c, struct ui_rect r, bool armed)
 {
     int x = r.x + 3, y = r.y + r.h - 2, end = r.x + r.w - 2;
+    for (int i = 0; i < 3; i++)
+        d->key_at[i] = (struct ui_rect){0, 0, 0, 0};
     if (!d->blocked) {
+        struct ui_rect *yes = &d->key_at[UI_ANSWER_YES];
+        *yes = (struct ui_rect){x, y, 0, 1};
         x += ui_put(c, x, y, end - x, "y", armed ? UI_S_KEY : UI_S_DIM);
         x += armed ? 0 : ui_put(c, x, y, end - x, " in a moment:", UI_S_DIM);
         x += ui_put_cut(c, x + 1, y, (end - x) / 2, dub_sv(d->yes), armed ? UI_S_TEXT : UI_S_DIM);
+        yes->w = x + 1 - yes->x;
         x += 4;
     }
     if (d->other && !d->blocked) {
-        x += ui_put(c, x, y, end - x, "w", UI_S_KEY);
-        x += ui_put_cut(c, x + 1, y, (end - x) / 2, dub_sv(d->other), UI_S_TEXT) + 4;
+        d->key_at[UI_ANSWER_OTHER] = (struct ui_rect){x, y, 0, 1};
+        x = draw_key(c, &d->key_at[UI_ANSWER_OTHER], "w", d->other, (end - x) / 2 + 2, UI_S_TEXT);
     }
-    x += ui_put(c, x, y, end - x, "Enter, Esc", UI_S_KEY);
-    ui_put_cut(c, x + 1, y, end - x - 1, dub_sv(d->no), UI_S_STRONG);
+    d->key_at[UI_ANSWER_NO] = (struct ui_rect){x, y, 0, 1};
+    (void)draw_key(c, &d->key_at[UI_ANSWER_NO], "Enter, Esc", d->no, end - x, UI_S_STRONG);
+}
+
+bool ui_dialog_at(const struct ui_dialog *d, int x, int y, enum ui_answer *out)
+{
+    static const enum ui_answer all[] = {UI_ANSWER_NO, UI_ANSWER_YES, UI_ANSWER_OTHER};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(all); i++) {
+        if (d->key_at[all[i]].w > 0 && ui_rect_has(d->key_at[all[i]], x, y)) {
+            *out = all[i];
+            return true;
+        }
+    }
+    return false;
 }
 
 dub_us ui_dialog_wait_us(const struct ui_dialog *d, dub_us now_us)

@@ -30,6 +30,7 @@ struct ui_dialog {
     dub_us guard_us, quiet_since_us;
     bool blocked;      /* yes is not on offer */
     int scroll, shown; /* first line shown, lines shown when drawn last */
+    struct ui_rect key_at[3]; /* of yes, no, other, when drawn last; w 0: not on offer */
     ui_dialog_done_fn *done;
     void *ctx;
 };
@@ -48,6 +49,8 @@ void ui_dialog_guard(struct ui_dialog *d, dub_us guard_us, dub_us now_us);
 void ui_dialog_touched(struct ui_dialog *d, dub_us now_us);
 /** False when the guard or `blocked` did not let it through, or it is not on offer. */
 bool ui_dialog_answer(struct ui_dialog *d, enum ui_answer answer, dub_us now_us);
+/** The answer that stands at a cell. False: none does. */
+bool ui_dialog_at(const struct ui_dialog *d, int x, int y, enum ui_answer *out) DUB_MUST_USE;
 void ui_dialog_scroll(struct ui_dialog *d, int rows);
 /** How long until a yes counts, if nothing is pressed; 0: it does now. */
 dub_us ui_dialog_wait_us(const struct ui_dialog *d, dub_us now_us);

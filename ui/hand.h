@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/id.h"
+#include "canvas.h"
 #include "cmd/cmd.h"
 #include "event.h"
 
@@ -77,6 +78,22 @@ struct ui_snap ui_snap_near(struct ui_app *app, dub_us at_us, dub_us reach_us,
 /** "the end of segment 2"; appended. */
 void ui_snap_text(const struct ui_app *app, const struct ui_snap *snap, struct dub_buf *out);
 
+/* --- app_hits.c: places that do something when they are clicked ------------------------------- */
+
+struct ui_hit {
+    struct ui_rect where;
+    char *command; /* line to run */
+};
+
+void ui_hits_clear(struct ui_app *app);
+void ui_hits_fini(struct ui_app *app);
+/** Remember a place of the present frame. command copied. */
+void ui_hit_add(struct ui_app *app, struct ui_rect where, const char *command);
+/** Run what stands where the left button was pressed. False: nothing does. */
+bool ui_hit_run(struct ui_app *app, const struct ui_mouse *m);
+/** While a question, prompt or the palette is open. False: none is. */
+bool ui_mouse_modal(struct ui_app *app, const struct ui_mouse *m);
+
 /* --- app_nudge.c: by keys --------------------------------------------------------------------- */
 
 /** Where a moved time lands: a nudge by n steps from at_us. Says in *snap what it caught at. */
@@ -103,8 +120,6 @@ enum dub_status ui_run_key(struct ui_app *app, struct dub_sv line, struct dub_er
 bool ui_bulk_asks(struct ui_app *app, const struct dub_cmd *cmd, const struct dub_words *words);
 
 /* --- timeline_mouse.c ------------------------------------------------------------------------- */
-
-struct ui_mouse;
 
 /* The latest press, to know a double click. */
 struct ui_clicks {

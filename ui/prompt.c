@@ -288,7 +288,7 @@ bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action)
 
 /* --- drawing ---------------------------------------------------------------------------------- */
 
-static void draw_menu(const struct ui_prompt *p, struct ui_canvas *c, int x, int bottom)
+static void draw_menu(struct ui_prompt *p, struct ui_canvas *c, int x, int bottom)
 {
     size_t n = p->menu.at.n, rows = n < MENU_ROWS ? n : MENU_ROWS, first = 0;
     if (p->menu_at < n && p->menu_at >= rows)
@@ -300,6 +300,8 @@ static void draw_menu(const struct ui_prompt *p, struct ui_canvas *c, int x, int
     }
     w = w + 2 > c->w - 2 ? c->w - 2 : w + 2;
     x = x + w > c->w ? c->w - w : x;
+    p->menu_rect = (struct ui_rect){x, bottom - (int)rows + 1, w, (int)rows};
+    p->menu_first = first;
     for (size_t i = 0; i < rows; i++) {
         int y = bottom - (int)(rows - 1 - i);
         bool here = first + i == p->menu_at;
@@ -310,6 +312,19 @@ static void draw_menu(const struct ui_prompt *p, struct ui_canvas *c, int x, int
     }
     if (rows < n)
         ui_putf(c, x + w + 1, bottom, 16, UI_S_DIM, "%zu in all", n);
+}
+
+bool ui_prompt_pick(struct ui_prompt *p, int x, int y)
+{
+    if (!p->menu_open || !ui_rect_has(p->menu_rect, x, y))
+        return false;
+    size_t at = p->menu_first + (size_t)(y - p->menu_rect.y);
+    if (at >= p->menu.at.n)
+        return false;
+    p->menu_at = at;
+    p->untouched = false;
+    ui_line_replace(&p->line, p->menu.from, p->line.cursor, dub_sv(p->menu.at.at[at]));
+    return true;
 }
 
 int ui_prompt_draw(struct ui_prompt *p, struct ui_canvas *c, int y)

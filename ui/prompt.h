@@ -55,6 +55,8 @@ struct ui_prompt {
     bool menu_open;
     int then;       /* after accepting: +1 and -1 go on to the next and previous one */
     size_t menu_at; /* candidate in the line; menu.at.n = none yet */
+    struct ui_rect menu_rect; /* where it was drawn last, and its first row */
+    size_t menu_first;
 };
 
 void ui_prompt_init(struct ui_prompt *p);
@@ -74,6 +76,8 @@ bool ui_prompt_do(struct ui_prompt *p, struct dub_sv action);
  * Open the menu with this candidate in the line (empty: the first). False: there is no menu.
  */
 bool ui_prompt_choose(struct ui_prompt *p, struct dub_sv value);
+/** Take the candidate that stands at a cell of the menu into the line. False: none does. */
+bool ui_prompt_pick(struct ui_prompt *p, int x, int y);
 /** Draw at row y, menu and hint above it. Returns the cursor's column. */
 int ui_prompt_draw(struct ui_prompt *p, struct ui_canvas *c, int y);
 

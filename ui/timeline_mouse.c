@@ -137,7 +137,7 @@ static void press(struct ui_app *app, const struct ui_mouse *m)
     if (m->button == 2) {
         app->drag = (struct ui_drag){.kind = UI_DRAG_RANGE};
         app->drag.grab_us = ui_drag_plain(app, ui_tl_time(app, m->x));
-    } else if (s && m->button == 0 && ui_double_click(app)) {
+    } else if (s && m->button == 0 && part == UI_DRAG_BODY && ui_double_click(app)) {
         ui_select(app, s->rec.id, false);
         (void)ui_edit_text(app);
         return;

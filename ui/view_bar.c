@@ -113,6 +113,18 @@ static int needed(const struct piece *p, size_t i, size_t n)
     return w;
 }
 
+/* What a click on a piece of the bar does. */
+static const char *piece_goes(const char *text)
+{
+    static const struct {
+        const char *begins, *command;
+    } rows[] = {{"✗", "issue next"}, {"▲", "issue next"}, {"≈", "submit-sheet"}, {"▸", "pane jobs"}};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++)
+        if (strncmp(text, rows[i].begins, strlen(rows[i].begins)) == 0)
+            return rows[i].command;
+    return NULL;
+}
+
 void ui_draw_bar(struct ui_app *app)
 {
     struct ui_canvas *c = &app->canvas;
@@ -127,6 +139,9 @@ void ui_draw_bar(struct ui_app *app)
         if (right - w < left + keep)
             continue;
         ui_put(c, right - w, 0, w, pieces[i].text, pieces[i].style);
+        const char *goes = piece_goes(pieces[i].text);
+        if (goes)
+            ui_hit_add(app, (struct ui_rect){right - w, 0, w, 1}, goes);
         right -= w + 2;
     }
     dub_buf_init(&video, 0);

@@ -147,9 +147,15 @@ void ui_help_open(struct ui_app *app)
         add_section(app, here, title);
     add_section(app, UI_CTX_GLOBAL, "Everywhere");
     add_line(app, NULL, "Mouse");
-    add_line(app, "click", "select a segment, a row, a field, an issue; run a key of the last line");
-    add_line(app, "drag", "a block to move it, its edge to trim it, the ruler for the playhead");
-    add_line(app, "wheel", "zoom the timeline, scroll a list");
+    add_line(app, "click", "select a segment, a row, a field, an issue; run what the last line offers");
+    add_line(app, "twice", "edit the text; fix the issue; on a speaker's name: assign, or use the marks");
+    add_line(app, "Ctrl, Shift", "pick one more, pick all between");
+    add_line(app, "drag", "a block to move it or to another lane, its edge to trim it, with Ctrl to "
+                          "roll an edge two share; Alt: catch at nothing");
+    add_line(app, "drag", "over empty lanes: pick what is touched; on the ruler: playhead, marks, markers");
+    add_line(app, "middle", "drag the audio under its slot");
+    add_line(app, "right", "the playhead; dragged: in and out");
+    add_line(app, "wheel", "zoom the timeline, with Shift along it; scroll a list");
     add_line(app, "click whole", "in the minimap: the timeline goes there");
     for (int i = 0; i < UI_CTX_COUNT; i++) {
         enum ui_context other = (enum ui_context)i;

@@ -151,6 +151,9 @@ static int draw_choices(struct ui_app *app, int y)
     if (app->prompt.menu_at < n && app->prompt.menu_at >= rows)
         first = app->prompt.menu_at - rows + 1;
     int top = y + (int)rows < app->canvas.h ? y : y - 1 - (int)rows;
+    app->prompt.menu_rect =
+        (struct ui_rect){r.x + label_w(app), top, r.w - label_w(app), (int)rows};
+    app->prompt.menu_first = first;
     for (size_t i = 0; i < rows; i++) {
         bool here = first + i == app->prompt.menu_at;
         ui_style style = here ? UI_S_MENU_SELECT : UI_S_MENU;
