@@ -242,7 +242,7 @@ class MainJob(Case):
             t.wait("in 00:00:%06.3f" % start)
             self.go(t, end)
             t.keys("o")
-            t.wait("1-9 makes it a segment")
+            t.wait("1 to 9 makes it a segment")
             t.keys(str(slot))
             t.wait("─ Segment %d ─" % (i + 1))
         t.wait("4 segments")
@@ -810,6 +810,7 @@ class Prompts(Case):
         t = self.t
         t.keys("?")
         t.wait("s +split the segment")
+        t.keys("PageDown")
         t.wait("Ctrl-R +redo +.not now: ")  # what cannot be done now says why
         t.keys("PageDown")
         t.wait("Ctrl-P")
