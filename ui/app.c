@@ -155,6 +155,8 @@ static void draw_panes(struct ui_app *app)
         if (app->has_message && !app->prompt.menu_open)
             ui_draw_message(app, bottom - 1);
     }
+    if (app->tour.open && !app->prompt.open && !app->palette.open)
+        ui_draw_tour(app);
     if (app->dialog.open)
         draw_dialog(app);
 }
@@ -267,6 +269,8 @@ enum ui_context ui_app_context(const struct ui_app *app)
         return UI_CTX_DIALOG;
     if (app->prompt.open || app->palette.open)
         return UI_CTX_PROMPT;
+    if (app->tour.open)
+        return UI_CTX_TOUR;
     switch (app->focus) {
     case UI_FOCUS_TIMELINE:
         return UI_CTX_TIMELINE;
@@ -361,6 +365,11 @@ static void handle_key(struct ui_app *app, struct ui_key k)
 
 static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
 {
+    bool asked = app->dialog.open || app->palette.open || app->prompt.open;
+    if (app->tour.open && !asked && !app->layout.too_small) {
+        ui_mouse_tour(app, m);
+        return;
+    }
     if (app->layout.too_small || ui_mouse_modal(app, m))
         return;
     bool press = m->action == UI_MOUSE_PRESS;
@@ -512,6 +521,7 @@ void ui_app_run(struct ui_app *app)
     int fd = app->term->ops->fd(app->term);
     if (fd >= 0)
         dub_loop_add_fd(app->cfg.loop, fd, POLLIN, on_readable, app);
+    ui_tour_offer(app);
     draw(app);
     if (!app->done)
         dub_loop_run(app->cfg.loop);

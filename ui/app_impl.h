@@ -107,6 +107,12 @@ struct ui_palette {
     struct ui_history recent; /* names chosen, latest last */
 };
 
+/* Cards for the first day (view_tour.c). */
+struct ui_tour {
+    bool open;
+    size_t at;
+};
+
 /* Where the hints of the last row stand, for clicks. */
 struct ui_footer {
     struct {
@@ -172,6 +178,7 @@ struct ui_app {
     struct ui_palette palette;
     struct ui_help help;
     struct ui_footer footer;
+    struct ui_tour tour;
     struct ui_steps steps;
     struct ui_texts texts;
 
@@ -351,6 +358,11 @@ void ui_help_fini(struct ui_app *app);
 void ui_help_options(struct ui_app *app);
 /** Any text there, line by line. */
 void ui_help_text(struct ui_app *app, const char *title, struct dub_sv text);
+
+/** Open the tour where it has not been seen and nothing else is asked. */
+void ui_tour_offer(struct ui_app *app);
+void ui_draw_tour(struct ui_app *app);
+void ui_mouse_tour(struct ui_app *app, const struct ui_mouse *m);
 
 void ui_palette_open(struct ui_app *app);
 void ui_palette_close(struct ui_app *app);

@@ -75,6 +75,7 @@ enum dub_status ui_opt_set(struct ui_app *app, enum ui_opt opt, const char *valu
 void ui_app_passing(struct ui_app *app, bool passing)
 {
     app->settings.passing = passing;
+    app->settings.scripted = true;
 }
 
 /* --- begin and end ---------------------------------------------------------------------------- */

@@ -17,6 +17,7 @@ struct ui_settings {
     struct dub_buf key_problems; /* of that file, a line each */
     size_t n_key_problems;
     struct dub_buf bound;        /* lines of `bind` and `unbind`, to be laid over again */
+    bool scripted;               /* started with commands: nothing is offered */
     bool passing;            /* values given now are for this run only */
     enum ui_colours found_colours; /* what the terminal has, for the value `auto` */
     enum ui_charset found_charset;

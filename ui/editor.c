@@ -115,10 +115,12 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
     dub_free(state);
     dub_free(config);
     st = ui_app_open(e->app, e->file, err);
-    ui_app_passing(e->app, true);
+    if (e->n_commands > 0)
+        ui_app_passing(e->app, true);
     for (size_t i = 0; st == DUB_OK && i < e->n_commands; i++)
         st = ui_app_command(e->app, dub_sv(e->commands[i]), err);
-    ui_app_passing(e->app, false);
+    if (e->n_commands > 0)
+        ui_app_passing(e->app, false);
     return st;
 }
 

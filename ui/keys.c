@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 
 static const char *const context_names[UI_CTX_COUNT] = {
-    "global", "segments", "timeline", "inspector", "issues", "request", "jobs", "history", "texts", "help", "prompt", "dialog",
+    "global",  "segments", "timeline", "inspector", "issues", "request", "jobs",
+    "history", "texts",    "help",     "tour",      "prompt", "dialog",
 };
 
 static const char default_text[] =
@@ -277,7 +278,7 @@ enum dub_status ui_keymap_read_line(struct ui_keymap *m, struct dub_sv line, con
     if (!ui_context_parse(context, &b.context))
         return dub_fail(err, DUB_ERR_PARSE,
                         "'%.*s' is not a place for keys: use global, segments, "
-                        "timeline, inspector, issues, request, jobs, history, help, prompt or dialog",
+                        "timeline, inspector, issues, request, jobs, history, help, tour, prompt or dialog",
                         (int)(context.n > 40 ? 40 : context.n), context.p);
     enum dub_status st = parse_keys(next_word(&line), &b, err);
     if (st != DUB_OK)

@@ -24,6 +24,7 @@ enum ui_context {
     UI_CTX_HISTORY,
     UI_CTX_TEXTS,
     UI_CTX_HELP,
+    UI_CTX_TOUR,
     UI_CTX_PROMPT,
     UI_CTX_DIALOG,
     UI_CTX_COUNT

@@ -14,7 +14,7 @@ ui_cmd_fn ui_cmd_clipboard, ui_cmd_job_cancel, ui_cmd_job_delete, ui_cmd_job_det
     ui_cmd_job_fetch, ui_cmd_job_list, ui_cmd_job_request, ui_cmd_job_resume;
 ui_cmd_fn ui_cmd_request_as, ui_cmd_request_changes, ui_cmd_request_copy, ui_cmd_request_find,
     ui_cmd_request_match, ui_cmd_request_now, ui_cmd_request_save;
-ui_cmd_fn ui_cmd_activate, ui_cmd_bind, ui_cmd_show, ui_cmd_unbind, ui_cmd_cancel, ui_cmd_cursor, ui_cmd_field, ui_cmd_filter, ui_cmd_focus,
+ui_cmd_fn ui_cmd_activate, ui_cmd_bind, ui_cmd_show, ui_cmd_tour, ui_cmd_unbind, ui_cmd_cancel, ui_cmd_cursor, ui_cmd_field, ui_cmd_filter, ui_cmd_focus,
     ui_cmd_goto, ui_cmd_help, ui_cmd_issue, ui_cmd_mark, ui_cmd_option, ui_cmd_pane, ui_cmd_playhead,
     ui_cmd_scroll, ui_cmd_zoom, ui_cmd_sort,
     ui_cmd_columns;

@@ -44,9 +44,16 @@ class Case(unittest.TestCase):
                              ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache")):
             self.env[name] = os.path.join(self.dir, folder)
             os.makedirs(self.env[name])
+        self.configure("set tour off\n")
         self.open = []
         self.server = None
         self.addCleanup(self.clean_up)  # also where a setUp fails half-way
+
+    def configure(self, text):
+        folder = os.path.join(self.env["XDG_CONFIG_HOME"], "dubline")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "config"), "w") as f:
+            f.write(text)
 
     def clean_up(self):
         for terminal in self.open:
@@ -558,6 +565,34 @@ class Screen(Case):
         self.assertEqual(t.wait_exit(), 0)
         self.verb("recover", "p.dub")
         self.assertEqual(len(self.saved()["segments"]), 3)
+
+
+class FirstDay(Case):
+    def test_the_tour_comes_once_and_options_stay(self):
+        self.media()
+        self.project()
+        self.configure("# mine\nset ruler frames\nset colour blue\n")
+        kept = os.path.join(self.env["XDG_CONFIG_HOME"], "dubline", "config")
+        t = self.editor("p.dub")
+        t.wait("Welcome to dubline")
+        t.keys("Enter")
+        t.wait("The timeline")
+        t.keys("Escape")
+        t.wait_gone("The timeline")
+        self.command(t, "set theme safe")
+        t.wait("theme is safe")
+        self.quit(t)
+        with open(kept) as f:
+            self.assertEqual(f.read(), "# mine\nset ruler frames\nset colour blue\nset tour off\nset theme safe\n")
+        t = self.editor("p.dub")
+        t.wait("config:3: there is no option")
+        self.command(t, "set theme?")
+        t.wait("theme is safe")
+        self.command(t, "tour")
+        t.wait("Welcome to dubline")
+        t.keys("Escape")
+        t.wait_gone("Welcome to dubline")
+        self.quit(t)
 
 
 class Terminals(Case):
