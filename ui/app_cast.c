@@ -279,8 +279,9 @@ static const struct dub_speaker *attach_speaker(struct ui_app *app)
     }
     if (s)
         sp = dub_project_speaker_by_ref(project(app), s->speaker);
-    if (sp && !s->input && !speaker_input(app, sp))
-        return sp;
+    const struct dub_input *in = sp && !s->input ? speaker_input(app, sp) : NULL;
+    if (sp && !s->input && (!in || (in->kind == DUB_INPUT_AUDIO && in->loc == DUB_LOC_NONE)))
+        return sp; /* an import knows who speaks, not what is heard */
     return NULL;
 }
 

@@ -203,13 +203,19 @@ void ui_enter_issue(struct ui_app *app)
         app->inspector.at = by_field;
 }
 
+/* Warnings about the project alone are no reason to keep from the notes: some can only be lived
+ * with. */
+static bool is_something_worse(const struct dub_issues *ix)
+{
+    return dub_issues_count(ix, DUB_SEV_ERROR) > 0 || dub_issues_next_bad(ix, 0, 1, true) > 0;
+}
+
 /* Notes and what was waived do not stop the keys while there is something worse. */
 static bool passed_over(struct ui_app *app, const struct dub_diag *d)
 {
-    const struct dub_issues *ix = ui_issues(app);
     if (!wanted(&app->found, d))
         return true;
-    return dub_issues_count(ix, DUB_SEV_ERROR) + dub_issues_count(ix, DUB_SEV_WARNING) > 0 && (d->severity == DUB_SEV_INFO || d->waived);
+    return (d->severity == DUB_SEV_INFO || d->waived) && is_something_worse(ui_issues(app));
 }
 
 void ui_move_issue(struct ui_app *app, int rows)
@@ -241,8 +247,7 @@ static size_t leap(struct ui_app *app, const struct dub_issues *ix, int dir)
     if (number == 0 || !passed_over(app, ui_issue(app, next)))
         return next;
     size_t bad = dub_issues_next_bad(ix, dir > 0 ? number - 1 : number + 1, dir, true);
-    if (bad == number || dub_issues_count(ix, DUB_SEV_ERROR) +
-                             dub_issues_count(ix, DUB_SEV_WARNING) == 0)
+    if (bad == number || !is_something_worse(ix))
         return next;
     size_t last = dub_project_n_segments(app->session->project);
     size_t n = dub_issues_of(ix, bad ? bad : dir > 0 ? last : 1, &first);

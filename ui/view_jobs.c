@@ -128,6 +128,17 @@ static size_t list_details(const struct ui_job *j, struct job_texts *t,
     return n;
 }
 
+/* Bytes of the next row: up to the last blank that fits, else as much as fits. */
+static size_t row_bytes(struct dub_sv rest, int w)
+{
+    size_t fit = ui_fit(rest, w), n = fit;
+    if (fit == 0 || fit >= rest.n)
+        return rest.n;
+    while (n > fit / 2 && rest.p[n - 1] != ' ')
+        n--;
+    return n > fit / 2 ? n : fit;
+}
+
 /* From y to bottom, without the first `skip` rows; returns how many rows there are. */
 static int draw_details(struct ui_app *app, const struct ui_job *j, int y, int bottom, int skip)
 {
@@ -139,8 +150,7 @@ static int draw_details(struct ui_app *app, const struct ui_job *j, int y, int b
     for (size_t i = 0; i < n; i++) {
         struct dub_sv rest = dub_sv(rows[i].text);
         for (bool first = true; rest.n > 0; first = false, at++) {
-            size_t fit = ui_fit(rest, r.w - 14);
-            fit = fit ? fit : rest.n;
+            size_t fit = row_bytes(rest, r.w - 14);
             int row = y + at - skip;
             if (at >= skip && row <= bottom) {
                 ui_put(&app->canvas, r.x + 1, row, 11, first ? rows[i].label : "", UI_S_FIELD);

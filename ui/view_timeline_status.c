@@ -30,7 +30,8 @@ static void add_playhead(struct ui_app *app, struct dub_buf *out)
         dub_buf_addf(out, "  ▼%s", m->name ? m->name->z : "marker");
 }
 
-static void status_text(struct ui_app *app, struct dub_buf *out)
+/* advice: what to do with the marks, too; the message says it as well. */
+static void status_text(struct ui_app *app, bool advice, struct dub_buf *out)
 {
     const struct dub_selection *sel = &app->session->sel;
     char a[DUB_TIME_TEXT];
@@ -42,10 +43,11 @@ static void status_text(struct ui_app *app, struct dub_buf *out)
     if (sel->has_out)
         add_time(app, "  out ", sel->out_us, out);
     if (sel->has_in && sel->has_out)
-        dub_buf_addf(out, "  %s s: 1-9 makes it a segment",
+        dub_buf_addf(out, "  %s s%s",
                      dub_seconds3_print(sel->out_us > sel->in_us ? sel->out_us - sel->in_us
                                                                  : sel->in_us - sel->out_us,
-                                        a));
+                                        a),
+                     advice ? ": 1-9 makes it a segment" : "");
 }
 
 /* "output 00:00:42.660  +0.660 s", or the difference alone; only where it is not the video's. */
@@ -94,13 +96,18 @@ void ui_tl_draw_status(struct ui_app *app, int y)
     struct ui_canvas *c = &app->canvas;
     struct dub_buf text;
     dub_buf_init(&text, 0);
-    status_text(app, &text);
+    status_text(app, true, &text);
     int x = ui_tl_column(app, app->session->sel.playhead_us), w = ui_width(dub_buf_sv(&text));
     bool seen = x >= 0 && x < app->timeline.w;
     const char *glyph = x < 0 ? "◂" : seen ? "▴" : "▸";
     x = x < 0 ? 0 : x >= app->timeline.w ? app->timeline.w - 1 : x;
     x += app->timeline.x;
     int left = x - 2, right = c->w - 1 - (x + 2); /* columns on both sides of the pointer */
+    if (w > left && w > right) {
+        dub_buf_clear(&text);
+        status_text(app, false, &text);
+        w = ui_width(dub_buf_sv(&text));
+    }
     bool behind = w <= right || right >= left;
     int at = behind ? x + 2 : w <= left ? x - 1 - w : 1;
     w = ui_put_cut(c, at, y, behind ? right : left, dub_buf_sv(&text), UI_S_TEXT);

@@ -177,6 +177,17 @@ DUB_SEGMENT_RULE_FN(segment_overlap)
 
 #define MICRO_GAP_US ((dub_us)20000)
 
+/* The least gap that leaves times on frames of the video. */
+static dub_us micro_gap(struct dub_rate rate)
+{
+    int64_t n = 1;
+    if (!dub_rate_known(rate))
+        return MICRO_GAP_US;
+    while (dub_frame_start(n, rate) < MICRO_GAP_US)
+        n++;
+    return dub_frame_start(n, rate);
+}
+
 DUB_SEGMENT_RULE_FN(segment_touching)
 {
     const struct dub_segment *next = dub_check_view_at(env->view, c->number);
@@ -193,9 +204,10 @@ DUB_SEGMENT_RULE_FN(segment_touching)
                   "segment %zu ends exactly where segment %zu starts (%s): documented as fine, but "
                   "one team's requests were refused for it",
                   c->number, c->number + 1, dub_clock_print(span.end_us, at));
-    if (dub_span_len(span) > MICRO_GAP_US) {
+    dub_us gap_us = micro_gap(env->view->rate);
+    if (dub_span_len(span) > gap_us) {
         char id[DUB_ID_TEXT];
-        dub_issue_fix(d, "micro-gap", NULL, "%s @%s", dub_seconds_print(MICRO_GAP_US, at),
+        dub_issue_fix(d, "micro-gap", NULL, "%s @%s", dub_seconds_print(gap_us, at),
                       dub_id_print(c->s->rec.id, id));
     }
 }

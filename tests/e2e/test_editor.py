@@ -841,14 +841,22 @@ class Prompts(Case):
         t.wait_gone("^:")
         self.quit(t)
 
+    def scroll_to(self, t, pattern):
+        for _ in range(12):
+            if re.search(pattern, t.text()):
+                return
+            before = t.text()
+            t.keys("PageDown")
+            tmux.wait_until(lambda: t.text() != before, t.text)
+        self.fail("nowhere: " + pattern)
+
     def test_help_and_palette(self):
         t = self.t
         t.keys("?")
-        t.wait("s +split the segment")
-        t.keys("PageDown")
-        t.wait("Ctrl-R +redo +.not now: ")  # what cannot be done now says why
-        t.keys("PageDown")
-        t.wait("Ctrl-P")
+        t.wait("Help  ")
+        self.scroll_to(t, "[^-]s +split the segment")
+        self.scroll_to(t, "Ctrl-R +redo +.not now: ")  # what cannot be done now says why
+        self.scroll_to(t, "Ctrl-P")
         t.keys("?")
         t.wait("─ Segment 1 ─")
         t.keys("C-p")

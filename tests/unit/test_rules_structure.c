@@ -178,10 +178,10 @@ static void touching_is_told_and_parted(void **state)
     small_add(&b, 0, 15, "a", DUB_AUDIO_ALIGNED);
     small_add(&b, 15, 30, "a", DUB_AUDIO_ALIGNED);
     expect(&b,
-           (struct want){"segment-touching", I, 1, "end", "15", "15", NULL, "micro-gap 0.02 @1"});
+           (struct want){"segment-touching", I, 1, "end", "15", "15", NULL, "micro-gap 0.04 @1"});
     expect_none(&b, "segment-overlap");
     fix_works(&b, "segment-touching", 1);
-    assert_int_equal(dub_project_segment(b.p, 0)->span.end_us, S(14.98));
+    assert_int_equal(dub_project_segment(b.p, 0)->span.end_us, S(14.96));
     small_end(&b);
 }
 
