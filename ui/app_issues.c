@@ -276,6 +276,8 @@ void ui_step_issue(struct ui_app *app, int dir)
     }
     ui_goto_issue(app);
     d = ui_issue_at(app);
+    if (!d)
+        return;
     ui_app_say(app, d->severity, "%s", dub_str_z(d->message));
 }
 

@@ -171,7 +171,8 @@ static enum dub_status service_erase(void *ctx, const char *id, struct dub_err *
 {
     struct fake_job *j = fake_find(&((struct bench *)ctx)->jobs, id);
     (void)err;
-    j->deleted = true;
+    if (j)
+        j->deleted = true;
     return did(ctx, "erase", id);
 }
 
