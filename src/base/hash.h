@@ -1,4 +1,4 @@
-/* SHA-256 over libavutil. */
+/* SHA-256: by the processor's instructions where it has them, else by libavutil. */
 #ifndef DUB_BASE_HASH_H
 #define DUB_BASE_HASH_H
 
@@ -12,6 +12,8 @@
 struct dub_sha256; /* a running hash */
 
 struct dub_sha256 *dub_sha256_new(void) DUB_MUST_USE;
+/** Right after dub_sha256_new: libavutil whatever the processor can. For tests. */
+void dub_sha256_portable(struct dub_sha256 *h);
 void dub_sha256_add(struct dub_sha256 *h, const void *p, size_t n);
 /** Writes the digest and frees h. out may be NULL (only frees). */
 void dub_sha256_finish(struct dub_sha256 *h, char out[DUB_SHA256_HEX]);

@@ -56,6 +56,9 @@ void dub_json_add_str_or_null(cJSON *obj, const char *name, const char *text);
  */
 void dub_json_print(const cJSON *item, int indent, struct dub_buf *out);
 
+/** The inside of a JSON string with the escapes of cJSON, appended to out; no quotes around it. */
+void dub_json_escape(struct dub_sv s, struct dub_buf *out);
+
 /** Deep equality; order of object members does not matter, numbers compare as doubles. */
 bool dub_json_equal(const cJSON *a, const cJSON *b);
 

@@ -1,6 +1,7 @@
 #include "base/time.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static __int128 floor_div(__int128 a, __int128 b)
 {
@@ -52,16 +53,24 @@ dub_us dub_frame_len(struct dub_rate rate)
     return dub_rate_known(rate) ? dub_frame_start(1, rate) : 40000;
 }
 
+/* By hand: a project of 100,000 segments is written with 200,000 of them. */
 const char *dub_seconds_print(dub_us t, char out[DUB_TIME_TEXT])
 {
-    uint64_t v = t < 0 ? 0 - (uint64_t)t : (uint64_t)t;
-    int n = snprintf(out, DUB_TIME_TEXT, "%s%llu.%06llu", t < 0 ? "-" : "",
-                     (unsigned long long)(v / 1000000), (unsigned long long)(v % 1000000));
-    while (out[n - 1] == '0')
-        out[--n] = '\0';
-    if (out[n - 1] == '.')
-        out[--n] = '\0';
-    return out;
+    uint64_t v = t < 0 ? 0 - (uint64_t)t : (uint64_t)t, whole = v / 1000000, rest = v % 1000000;
+    char text[DUB_TIME_TEXT];
+    size_t at = sizeof(text) - 1;
+    text[at] = '\0';
+    for (int place = 0; place < 6; place++, rest /= 10)
+        if (rest % 10 != 0 || text[at] != '\0') /* no zeros at the end */
+            text[--at] = (char)('0' + rest % 10);
+    if (text[at] != '\0')
+        text[--at] = '.';
+    do
+        text[--at] = (char)('0' + whole % 10);
+    while ((whole /= 10) > 0);
+    if (t < 0)
+        text[--at] = '-';
+    return memcpy(out, text + at, sizeof(text) - at);
 }
 
 const char *dub_seconds3_print(dub_us t, char out[DUB_TIME_TEXT])

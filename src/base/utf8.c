@@ -6,6 +6,10 @@ size_t dub_utf8_next(struct dub_sv s, int32_t *cp)
 {
     if (s.n == 0)
         return 0;
+    if ((unsigned char)s.p[0] < 0x80) {
+        *cp = s.p[0];
+        return 1;
+    }
     utf8proc_int32_t c;
     utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.p,
                                           (utf8proc_ssize_t)(s.n > 4 ? 4 : s.n), &c);
@@ -17,10 +21,24 @@ size_t dub_utf8_next(struct dub_sv s, int32_t *cp)
     return (size_t)n;
 }
 
+/* How many bytes from i on are ASCII, eight at a time. */
+static size_t skip_ascii(struct dub_sv s, size_t i)
+{
+    uint64_t eight;
+    while (s.n - i >= sizeof(eight)) {
+        memcpy(&eight, s.p + i, sizeof(eight));
+        if (eight & 0x8080808080808080ULL)
+            break;
+        i += sizeof(eight);
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80)
+        i++;
+    return i;
+}
+
 size_t dub_utf8_valid_up_to(struct dub_sv s)
 {
-    size_t i = 0;
-    while (i < s.n) {
+    for (size_t i = skip_ascii(s, 0); i < s.n; i = skip_ascii(s, i)) {
         utf8proc_int32_t c;
         size_t left = s.n - i;
         utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.p + i,
@@ -29,7 +47,7 @@ size_t dub_utf8_valid_up_to(struct dub_sv s)
             return i;
         i += (size_t)n;
     }
-    return i;
+    return s.n;
 }
 
 size_t dub_utf8_count(struct dub_sv s)

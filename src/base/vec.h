@@ -41,6 +41,15 @@
         (v)->n--;                                                                                  \
     } while (0)
 
+/* Gives the room behind the last item back. */
+#define dub_vec_trim(v)                                                                            \
+    do {                                                                                           \
+        if ((v)->cap > (v)->n && (v)->n > 0) {                                                     \
+            (v)->at = dub_realloc_array((v)->at, (v)->n, sizeof(*(v)->at));                        \
+            (v)->cap = (v)->n;                                                                     \
+        }                                                                                          \
+    } while (0)
+
 #define dub_vec_fini(v)                                                                            \
     do {                                                                                           \
         dub_free((v)->at);                                                                         \

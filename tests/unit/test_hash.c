@@ -36,6 +36,30 @@ static void a_million_in_pieces(void **state)
     dub_sha256_finish(dub_sha256_new(), NULL); /* only frees */
 }
 
+/* Whatever does the work, and however the bytes come in, the digest is libavutil's. */
+static void as_libavutil(void **state)
+{
+    (void)state;
+    uint8_t data[1000];
+    uint32_t x = 1;
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (uint8_t)((x = x * 1664525 + 1013904223) >> 24);
+    for (size_t n = 0; n <= 400; n++) {
+        char ours[DUB_SHA256_HEX], theirs[DUB_SHA256_HEX];
+        struct dub_sha256 *a = dub_sha256_new(), *b = dub_sha256_new();
+        dub_sha256_portable(b);
+        for (size_t at = 0; at < n;) {
+            size_t step = 1 + (at * 37 + n) % 150, left = n - at;
+            dub_sha256_add(a, data + at + 3, step < left ? step : left);
+            at += step < left ? step : left;
+        }
+        dub_sha256_add(b, data + 3, n);
+        dub_sha256_finish(a, ours);
+        dub_sha256_finish(b, theirs);
+        assert_string_equal(ours, theirs);
+    }
+}
+
 static void files(void **state)
 {
     (void)state;
@@ -62,6 +86,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_digests),
         cmocka_unit_test(a_million_in_pieces),
+        cmocka_unit_test(as_libavutil),
         cmocka_unit_test(files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
