@@ -101,6 +101,7 @@ static bool join(struct dub_history *h, struct dub_txn *t)
     last->id = t->id; /* a joined step is a new state: its id must not equal one that was saved */
     dub_txn_free(t);
     drop_unchanged(last);
+    dub_vec_trim(&last->changes);
     if (last->changes.n > 0) {
         h->bytes += txn_bytes(last);
         return true;
@@ -124,6 +125,7 @@ static void keep_below_cap(struct dub_history *h)
 
 static void append(struct dub_history *h, struct dub_txn *t)
 {
+    dub_txn_close(t);
     dub_vec_push(&h->steps, t);
     h->position = h->steps.n;
     h->bytes += txn_bytes(t);

@@ -224,10 +224,12 @@ static void replace_segment(struct dub_project *p, struct dub_segment *before,
         size_t i = segment_position(p, before);
         dub_vec_remove(&p->segments, i);
     }
-    if (after) {
-        size_t i = segment_position(p, after);
-        dub_vec_insert(&p->segments, i, after);
-    }
+    if (!after)
+        return;
+    size_t n = p->segments.n;
+    if (n > 0 && dub_segment_order(p->segments.at[n - 1], after) > 0)
+        n = segment_position(p, after);
+    dub_vec_insert(&p->segments, n, after);
 }
 
 static int compare_markers(const struct dub_marker *a, const struct dub_marker *b)
@@ -296,6 +298,35 @@ void dub_project_replace(struct dub_project *p, struct dub_record *before,
         break;
     }
     dub_idmap_put(&p->by_id, either->id, after);
+}
+
+void dub_project_append(struct dub_project *p, struct dub_record *r)
+{
+    if (r->kind != DUB_KIND_SEGMENT) {
+        dub_project_replace(p, NULL, r);
+        return;
+    }
+    struct dub_segment *s = (struct dub_segment *)r;
+    if (dub_span_len(s->span) > p->longest_us)
+        p->longest_us = dub_span_len(s->span);
+    p->revision++;
+    dub_vec_push(&p->segments, s);
+    dub_idmap_put(&p->by_id, r->id, r);
+}
+
+static int by_order(const void *a, const void *b)
+{
+    return dub_segment_order(*(struct dub_segment *const *)a, *(struct dub_segment *const *)b);
+}
+
+void dub_project_settle(struct dub_project *p)
+{
+    size_t i = 1;
+    while (i < p->segments.n && dub_segment_order(p->segments.at[i - 1], p->segments.at[i]) < 0)
+        i++;
+    if (i < p->segments.n)
+        qsort(p->segments.at, p->segments.n, sizeof(*p->segments.at), by_order);
+    dub_vec_trim(&p->segments);
 }
 
 void dub_project_set_orders(struct dub_project *p, enum dub_kind kind, const unsigned *orders,

@@ -36,6 +36,13 @@ void dub_project_replace(struct dub_project *p, struct dub_record *before,
                          struct dub_record *after);
 
 /**
+ * For loading, when nobody looks yet: a record whose id is free, with its reference. Segments stand
+ * behind each other as they come until dub_project_settle sorts them.
+ */
+void dub_project_append(struct dub_project *p, struct dub_record *r);
+void dub_project_settle(struct dub_project *p);
+
+/**
  * Places of the speakers or inputs, in their present order; ignored unless there are n of them and
  * the order stays. Only right after loading, while nobody else holds the records.
  */

@@ -5,7 +5,8 @@
 
 #include "base/json.h"
 #include "model/project_impl.h"
-#include "model/txn.h"
+#include "model/project_lines.h"
+#include "model/segment_line.h"
 
 /* --- writing: settings one member a line, lists one record a line ----------------------------- */
 
@@ -15,8 +16,12 @@ static void print_list(const struct dub_project *p, const char *name, size_t n,
 {
     dub_buf_addf(out, ",\n  \"%s\": [", name);
     for (size_t i = 0; i < n; i++) {
-        cJSON *obj = dub_record_to_json(p, at(p, i));
+        const struct dub_record *r = at(p, i);
         dub_buf_add_z(out, i ? ",\n    " : "\n    ");
+        if (r->kind == DUB_KIND_SEGMENT &&
+            dub_segment_line_print((const struct dub_segment *)r, out))
+            continue;
+        cJSON *obj = dub_record_to_json(p, r);
         dub_json_print(obj, 0, out);
         cJSON_Delete(obj);
     }
@@ -152,7 +157,7 @@ static enum dub_status refuse_at(struct dub_sv text, const char *list, int index
 struct loader {
     struct dub_sv text;
     struct dub_project *p;
-    struct dub_txn *t;
+    const struct dub_project_lines *lines; /* of the segments; NULL: they are in the document */
     struct dub_err *err;
 };
 
@@ -218,9 +223,43 @@ static enum dub_status load_list(struct loader *l, cJSON *doc, const char *name,
             ((struct dub_input *)rec)->order = (unsigned)index;
             note_facts(l, (struct dub_input *)rec, obj);
         }
-        dub_txn_put(l->p, l->t, rec);
+        dub_project_append(l->p, rec);
     }
     return DUB_OK;
+}
+
+/* One segment a line. Any fault is found again, and put into words, by reading the file whole. */
+static enum dub_status load_segment_lines(struct loader *l)
+{
+    struct dub_shared sh = {0};
+    struct dub_sv rest = l->lines->segments, line;
+    enum dub_status st = DUB_OK;
+    for (int index = 0; !st && dub_project_lines_next(&rest, &line); index++) {
+        struct dub_segment *s;
+        struct dub_record *rec;
+        if (dub_segment_line_read(line, &sh, &s)) {
+            rec = &s->rec;
+        } else {
+            cJSON *obj = NULL;
+            st = dub_json_parse(line, &obj, NULL);
+            if (!st)
+                st = dub_record_from_json(obj, DUB_KIND_SEGMENT, &rec, NULL);
+            cJSON_Delete(obj);
+            if (st)
+                break;
+        }
+        settle_id(l, rec, index);
+        dub_project_append(l->p, rec);
+    }
+    dub_shared_fini(&sh);
+    return st;
+}
+
+static enum dub_status load_segments(struct loader *l, cJSON *doc)
+{
+    if (!l->lines)
+        return load_list(l, doc, "segments", DUB_KIND_SEGMENT);
+    return dub_project_lines_stand_for(doc) ? load_segment_lines(l) : DUB_ERR_FORMAT;
 }
 
 static enum dub_status check_schema(struct loader *l, const cJSON *doc)
@@ -256,37 +295,51 @@ static enum dub_status load_settings(struct loader *l, cJSON *doc)
         refuse_at(l->text, name, -1, l->err);
         return st;
     }
-    dub_txn_put(l->p, l->t, rec);
+    dub_record_unref(&l->p->settings->rec);
+    dub_project_replace(l->p, NULL, rec);
+    return DUB_OK;
+}
+
+/* in: text the document; l: text the whole file */
+static enum dub_status load(struct loader *l, struct dub_sv text, struct dub_project **out)
+{
+    cJSON *doc = NULL;
+    enum dub_status st = dub_json_parse(text, &doc, l->err);
+    if (st)
+        return st;
+    l->p = dub_project_new();
+    st = check_schema(l, doc);
+    if (!st)
+        st = load_list(l, doc, "speakers", DUB_KIND_SPEAKER);
+    if (!st)
+        st = load_list(l, doc, "inputs", DUB_KIND_INPUT);
+    if (!st)
+        st = load_segments(l, doc);
+    if (!st)
+        st = load_list(l, doc, "markers", DUB_KIND_MARKER);
+    if (!st)
+        st = load_settings(l, doc);
+    cJSON_Delete(doc);
+    if (st) {
+        dub_project_free(l->p);
+        return st;
+    }
+    dub_project_settle(l->p);
+    *out = l->p;
     return DUB_OK;
 }
 
 enum dub_status dub_project_parse(struct dub_sv text, struct dub_project **out,
                                   struct dub_err *err)
 {
-    cJSON *doc = NULL;
-    enum dub_status st = dub_json_parse(text, &doc, err);
-    if (st)
-        return st;
-    struct loader l = {.text = text, .p = dub_project_new(), .err = err};
-    st = check_schema(&l, doc);
-    if (!st) {
-        l.t = dub_txn_begin(l.p, "load");
-        st = load_list(&l, doc, "speakers", DUB_KIND_SPEAKER);
+    struct dub_project_lines lines;
+    if (dub_project_lines_cut(text, &lines)) {
+        struct loader l = {.text = text, .lines = &lines};
+        enum dub_status st = load(&l, dub_buf_sv(&lines.others), out);
+        dub_buf_fini(&lines.others);
         if (!st)
-            st = load_list(&l, doc, "inputs", DUB_KIND_INPUT);
-        if (!st)
-            st = load_list(&l, doc, "segments", DUB_KIND_SEGMENT);
-        if (!st)
-            st = load_list(&l, doc, "markers", DUB_KIND_MARKER);
-        if (!st)
-            st = load_settings(&l, doc);
-        dub_txn_accept(l.p, l.t);
+            return DUB_OK;
     }
-    cJSON_Delete(doc);
-    if (st) {
-        dub_project_free(l.p);
-        return st;
-    }
-    *out = l.p;
-    return DUB_OK;
+    struct loader l = {.text = text, .err = err};
+    return load(&l, text, out);
 }

@@ -2,9 +2,12 @@
 
 #include "model/project_impl.h"
 
+/* Most edits touch a handful of records, which are found faster without a map. */
+#define FEW 8
+
 struct open_txn {
     struct dub_txn txn; /* first member: callers hold this */
-    struct dub_idmap touched; /* id -> change index + 1 */
+    struct dub_idmap *touched; /* id -> change index + 1; NULL: few, or closed */
 };
 
 static const unsigned kind_mask[DUB_KIND_COUNT] = {
@@ -28,20 +31,60 @@ struct dub_txn *dub_txn_begin(struct dub_project *p, const char *name)
     return dub_txn_detached(name);
 }
 
+/* Place of the change of an id, n when there is none. */
+static size_t find_change(const struct open_txn *o, dub_id id)
+{
+    size_t n = o->txn.changes.n;
+    if (o->touched) {
+        size_t index = (size_t)(uintptr_t)dub_idmap_get(o->touched, id);
+        return index ? index - 1 : n;
+    }
+    size_t i = 0;
+    while (i < n && o->txn.changes.at[i].id != id)
+        i++;
+    return i;
+}
+
+static void note_change(struct open_txn *o, size_t i)
+{
+    if (!o->touched && i < FEW)
+        return;
+    size_t from = i;
+    if (!o->touched) {
+        o->touched = DUB_NEW(struct dub_idmap);
+        from = 0;
+    }
+    for (; from <= i; from++)
+        dub_idmap_put(o->touched, o->txn.changes.at[from].id, (void *)(uintptr_t)(from + 1));
+}
+
 /* The change entry of an id, with its before image taken on first touch. */
 static struct dub_change *touch(struct dub_project *p, struct open_txn *o, enum dub_kind kind,
                                 dub_id id)
 {
-    size_t index = (size_t)(uintptr_t)dub_idmap_get(&o->touched, id);
-    if (index == 0) {
+    size_t i = find_change(o, id);
+    if (i == o->txn.changes.n) {
         struct dub_change c = {.kind = kind, .id = id};
         c.before = dub_record_ref(dub_project_record(p, id));
         dub_vec_push(&o->txn.changes, c);
-        index = o->txn.changes.n;
-        dub_idmap_put(&o->touched, id, (void *)(uintptr_t)index);
+        note_change(o, i);
         o->txn.mask |= kind_mask[kind];
     }
-    return &o->txn.changes.at[index - 1];
+    return &o->txn.changes.at[i];
+}
+
+static void drop_map(struct open_txn *o)
+{
+    if (o->touched)
+        dub_idmap_fini(o->touched);
+    dub_free(o->touched);
+    o->touched = NULL;
+}
+
+void dub_txn_close(struct dub_txn *t)
+{
+    drop_map((struct open_txn *)t);
+    dub_vec_trim(&t->changes);
 }
 
 static void put(struct dub_project *p, struct open_txn *o, enum dub_kind kind, dub_id id,
@@ -91,7 +134,7 @@ void dub_txn_free(struct dub_txn *t)
         dub_record_unref(t->changes.at[i].after);
     }
     dub_vec_fini(&t->changes);
-    dub_idmap_fini(&((struct open_txn *)t)->touched);
+    drop_map((struct open_txn *)t);
     dub_str_unref(t->name);
     dub_str_unref(t->merge_key);
     dub_free(t);

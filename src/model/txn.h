@@ -43,6 +43,8 @@ void dub_txn_remove(struct dub_project *p, struct dub_txn *t, dub_id id);
 void dub_txn_abort(struct dub_project *p, struct dub_txn *t);
 /** Close without a history (loading, tests): keeps the changes, frees t. */
 void dub_txn_accept(struct dub_project *p, struct dub_txn *t);
+/** It stays in a history from now on: gives back what only an open transaction needs. */
+void dub_txn_close(struct dub_txn *t);
 /** Apply the after images (redo) or before images (undo) of a closed transaction. */
 void dub_txn_apply(struct dub_project *p, const struct dub_txn *t, bool forward);
 void dub_txn_free(struct dub_txn *t);

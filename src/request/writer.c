@@ -54,51 +54,6 @@ void dub_writer_close(struct dub_writer *w, char bracket)
     dub_buf_add_c(w->out, bracket);
 }
 
-/* The escapes of cJSON, so that a body read and printed again keeps its bytes. */
-static void escaped(struct dub_buf *out, unsigned char c)
-{
-    switch (c) {
-    case '"':
-        dub_buf_add(out, "\\\"", 2);
-        break;
-    case '\\':
-        dub_buf_add(out, "\\\\", 2);
-        break;
-    case '\b':
-        dub_buf_add(out, "\\b", 2);
-        break;
-    case '\f':
-        dub_buf_add(out, "\\f", 2);
-        break;
-    case '\n':
-        dub_buf_add(out, "\\n", 2);
-        break;
-    case '\r':
-        dub_buf_add(out, "\\r", 2);
-        break;
-    case '\t':
-        dub_buf_add(out, "\\t", 2);
-        break;
-    default:
-        dub_buf_addf(out, "\\u%04x", c);
-        break;
-    }
-}
-
-static void valid_string(struct dub_buf *out, struct dub_sv s)
-{
-    size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        dub_buf_add(out, s.p + from, i - from);
-        escaped(out, c);
-        from = i + 1;
-    }
-    dub_buf_add(out, s.p + from, s.n - from);
-}
-
 static bool plain_ascii(struct dub_sv s)
 {
     unsigned char all = 0;
@@ -111,12 +66,12 @@ void dub_writer_string(struct dub_writer *w, struct dub_sv s)
 {
     dub_buf_add_c(w->out, '"');
     if (plain_ascii(s)) { /* the common case, and all member names */
-        valid_string(w->out, s);
+        dub_json_escape(s, w->out);
         s.n = 0;
     }
     while (s.n > 0) {
         size_t good = dub_utf8_valid_up_to(s);
-        valid_string(w->out, dub_sv_n(s.p, good));
+        dub_json_escape(dub_sv_n(s.p, good), w->out);
         if (good < s.n) {
             dub_buf_add_z(w->out, "\xef\xbf\xbd");
             good++;

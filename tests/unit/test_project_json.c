@@ -339,15 +339,111 @@ static void a_damaged_file_never_crashes(void **state)
 }
 
 /* Memory that runs out at the n-th place: the file is refused, never read in part. */
-static void memory_runs_out(void **state)
+/* What reading says of a text: the project printed, or the error. */
+static char *said_of(struct dub_sv text)
+{
+    struct dub_project *p = NULL;
+    struct dub_err err = {0};
+    enum dub_status st = dub_project_parse(text, &p, &err);
+    if (st)
+        return dub_asprintf("%d %d:%d %s", (int)st, err.line, err.col, err.text);
+    assert_true(dub_project_sane(p));
+    char *all = printed(p);
+    dub_project_free(p);
+    return all;
+}
+
+/* The blank on the other side of the colon, and the file is read as one document instead of line by line. */
+static char *laid_out_otherwise(struct dub_sv text)
+{
+    static const char line[] = "\n  \"segments\": [\n";
+    char *copy = dub_strndup(text.p, text.n);
+    char *at = strstr(copy, line);
+    assert_non_null(at);
+    char *other = dub_asprintf("%.*s\n  \"segments\" :[\n%s", (int)(at - copy), copy,
+                               at + sizeof(line) - 1);
+    dub_free(copy);
+    return other;
+}
+
+static void check_both_ways(struct dub_sv text)
+{
+    char *other = laid_out_otherwise(text);
+    char *by_line = said_of(text), *whole = said_of(dub_sv(other));
+    assert_string_equal(by_line, whole);
+    dub_free(other);
+    dub_free(by_line);
+    dub_free(whole);
+}
+
+#define HEAD "{\n  \"dubline\": 1,\n  \"speakers\": [\n    {\"ref\":\"a\"}\n  ],\n  \"segments\": [\n"
+#define TAIL "\n  ],\n  \"future\": [1]\n}\n"
+
+static void line_by_line_says_the_same(void **state)
 {
     (void)state;
+    static const char *const lines[] = {
+        "    {\"id\":\"bbbbbbba\",\"start\":1.5,\"end\":2,\"speaker\":\"a\",\"input\":\"b\","
+        "\"audio\":\"aligned\",\"text\":\"q\\\"\\n\\t\\\\/\",\"source\":\"\",\"note\":\"n\","
+        "\"state\":\"review\"}",
+        "    {\"start\":-1,\"end\":0.000001,\"crop\":[null,1.25]},\n    {\"start\":0,\"end\":0}",
+        "    {\"end\":3, \"start\": 1e0,\"text\":\"\\u00e9 \xc3\xa9\",\"speaker\":null}",
+        "    {\"start\":1,\"end\":2,\"override\":{\"sync_mode\":\"loop\"},\"x\":{\"y\":[1]},"
+        "\"waived\":{\"overlap\":\"meant\"}}",
+        "    {\"start\":1,\"end\":2,\"crop\":[1,2],\"audio\":\"whole\",\"id\":\"bbbbbbba\"},\n"
+        "    {\"start\":0.1234567,\"end\":2,\"id\":\"bbbbbbba\"}",
+        "    {\"start\":1,\"end\":2,\n     \"text\":\"two lines\"}",
+        "    {\"start\":1,\"start\":3,\"end\":2,\"text\":\"a\",\"text\":\"b\"}",
+        "    {\"start\":01,\"end\":2}",
+        "    {\"start\":1,\"end\":1000000000},\n    {\"start\":1,\"end\":999999999.999999}",
+        "    {\"start\":\"1\",\"end\":2}",
+        "    {\"start\":1,\"end\":2},\n",
+        "    {\"start\":1,\"end\":2}\n    {\"start\":1,\"end\":2}",
+        "    {\"start\":1,\"end\":2} ,\n    {\"start\":1,\"end\":2}",
+        "    {\"start\":1,\"end\":2},{\"start\":3,\"end\":4}",
+        "    {\"start\":1,\"end\":2,\"state\":\"soon\"}",
+        "    {\"start\":1,\"end\":2,\"id\":\"0\"}",
+        "    {\"start\":1,\"end\":2,}",
+        "    {}",
+        "    []",
+    };
+    for (size_t i = 0; i < DUB_ARRAY_LEN(lines); i++) {
+        char *text = dub_asprintf("%s%s%s", HEAD, lines[i], TAIL);
+        check_both_ways(dub_sv(text));
+        dub_free(text);
+    }
+    check_both_ways(dub_sv("{\n  \"dubline\": 1,\n  \"deep\": {\n  \"segments\": [\n"
+                           "    {\"start\":1,\"end\":2}\n  ]},\n  \"segments\": []\n}\n"));
+    check_both_ways(dub_sv("{\n  \"dubline\": 1,\n  \"segments\": [\n    {\"start\":1,\"end\":2}\n"
+                           "  ],\n  \"segments\": []\n}\n"));
+}
+
+/* Any one byte of the lines replaced by any of those that mean something. */
+static void damage_line_by_line_is_damage(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"\\{}[],: \n0.-eanu\x01\xff";
+    char text[] = HEAD
+        "    {\"id\":\"bbbbbbba\",\"start\":1.5,\"end\":20,\"speaker\":\"a\",\"audio\":\"aligned\"},\n"
+        "    {\"start\":3,\"end\":4,\"crop\":[0.5,null],\"text\":\"a\\nb\",\"state\":\"draft\"}" TAIL;
+    for (size_t i = sizeof(HEAD) - 1; i < sizeof(text) - sizeof(TAIL); i++) {
+        char before = text[i];
+        for (size_t k = 0; k < sizeof(bytes) - 1; k++) {
+            text[i] = bytes[k];
+            check_both_ways(dub_sv(text));
+        }
+        text[i] = before;
+    }
+}
+
+static size_t n_refused_without_memory(const char *full)
+{
     size_t refused = 0;
     for (size_t n = 1;; n++) {
         struct dub_project *p = NULL;
         struct dub_err err = {0};
         dub_mem_fail_after(n);
-        enum dub_status st = dub_project_parse(dub_sv(FULL), &p, &err);
+        enum dub_status st = dub_project_parse(dub_sv(full), &p, &err);
         size_t tries = dub_mem_tries();
         dub_mem_fail_after(0);
         if (st) {
@@ -363,7 +459,16 @@ static void memory_runs_out(void **state)
         if (tries < n)
             break;
     }
-    assert_true(refused >= 5);
+    return refused;
+}
+
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    char *other = laid_out_otherwise(dub_sv(FULL));
+    n_refused_without_memory(FULL); /* what fails line by line may still succeed as a whole */
+    assert_true(n_refused_without_memory(other) >= 5);
+    dub_free(other);
 }
 
 #define MARKED                                                                                     \
@@ -419,6 +524,8 @@ int main(void)
         cmocka_unit_test(bad_times_are_kept_for_check),
         cmocka_unit_test(damage_is_named),
         cmocka_unit_test(a_damaged_file_never_crashes),
+        cmocka_unit_test(line_by_line_says_the_same),
+        cmocka_unit_test(damage_line_by_line_is_damage),
         cmocka_unit_test(memory_runs_out),
         cmocka_unit_test(markers),
     };
