@@ -242,6 +242,7 @@ static enum dub_status open_target(struct ui_cli *cli, const char *path, bool ha
     } else {
         *out = ui_session_new(cli);
         st = dub_session_create(*out, path, owner, err);
+        dub_session_before_first(*out);
         if (!st)
             st = run_line(*out, "set model ", "lipsync-2", err);
         if (!st && !has_request)

@@ -308,6 +308,11 @@ enum dub_status dub_session_save(struct dub_session *s, struct dub_err *err)
     return st;
 }
 
+void dub_session_before_first(struct dub_session *s)
+{
+    dub_history_observe(s->history, NULL, NULL);
+}
+
 enum dub_status dub_session_save_as_first(struct dub_session *s, struct dub_err *err)
 {
     dub_session_reset_history(s);

@@ -30,6 +30,12 @@ enum dub_status dub_session_create(struct dub_session *s, const char *path, cons
 /** Write the project file (atomic) and the journal's save mark. */
 enum dub_status dub_session_save(struct dub_session *s, struct dub_err *err) DUB_MUST_USE;
 
+/**
+ * After dub_session_create, by whoever ends with dub_session_save_as_first: steps are not written
+ * down until then, since that forgets them.
+ */
+void dub_session_before_first(struct dub_session *s);
+
 /** As dub_session_save, and the history begins here: nothing before it can be undone. */
 enum dub_status dub_session_save_as_first(struct dub_session *s, struct dub_err *err) DUB_MUST_USE;
 
