@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "net/curl_late.h"
 #include "net/http_transfer.h"
 
 /* Keeps dub_loop_run alive while only curl's own descriptors are left to wait for. */
@@ -154,7 +155,7 @@ void dub_http_free(struct dub_http *http)
 
 static void start_curl(struct dub_http *http)
 {
-    if (http->multi)
+    if (http->multi || dub_curl_load(NULL) != DUB_OK) /* the transfer itself will say so */
         return;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     http->multi = curl_multi_init();

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "net/curl_late.h"
 #include "net/url.h"
 
 #define SINK_MAX_BYTES    ((int64_t)64 << 30)
@@ -378,6 +379,11 @@ struct dub_transfer *dub_transfer_new(const struct dub_http_request *req)
     dub_buf_init(&t->answer, req->max_bytes ? req->max_bytes : (size_t)16 << 20);
     t->range_start = t->range_total = t->content_length = -1;
     t->response.retry_after_us = t->response.file_total_bytes = -1;
+    struct dub_err missing;
+    if (dub_curl_load(&missing) != DUB_OK) {
+        refuse(t, missing.text);
+        return t;
+    }
     copy_request(t, req);
     t->easy = curl_easy_init();
     if (!t->easy || !judge(t, req)) {

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "net/curl_late.h"
 
 static bool is_loopback(const char *host)
 {
@@ -56,10 +57,11 @@ static bool fill(CURLU *u, struct dub_url_facts *out)
 
 bool dub_url_judge(const char *url, struct dub_url_facts *out)
 {
-    CURLU *u = curl_url();
+    CURLU *u = dub_curl_load(NULL) == DUB_OK ? curl_url() : NULL;
     bool ok = u && curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
               fill(u, out);
-    curl_url_cleanup(u);
+    if (u)
+        curl_url_cleanup(u);
     return ok;
 }
 
@@ -122,8 +124,10 @@ static char *spell(CURLU *u)
 
 enum dub_status dub_url_service(const char *text, char **out, struct dub_err *err)
 {
+    enum dub_status st = dub_curl_load(err);
+    if (st)
+        return st;
     CURLU *u = curl_url();
-    enum dub_status st;
     if (!u || curl_url_set(u, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
         st = not_a_service(text, "is not an address such as https://api.sync.so", err);
     else
