@@ -89,6 +89,7 @@ static void make_layout(struct ui_app *app)
         .side_focus = app->focus == UI_FOCUS_SIDE,
         .issues_focus = app->focus == UI_FOCUS_ISSUES,
         .minimap = ui_timeline_wants_map(app),
+        .wave_rows = ui_wave_rows(app, app->canvas.h),
     };
     app->layout = ui_layout_make(&ask);
 }
@@ -196,6 +197,11 @@ void ui_app_dirty(struct ui_app *app)
         dub_loop_defer(app->cfg.loop, on_draw, app);
     else
         app->draw_timer = dub_loop_add_timer(app->cfg.loop, UI_FRAME_US - since_us, on_draw, app);
+}
+
+void ui_app_refresh(struct ui_app *app)
+{
+    ui_app_dirty(app);
 }
 
 /* --- messages --------------------------------------------------------------------------------- */

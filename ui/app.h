@@ -5,6 +5,7 @@
 #include "jobs_port.h"
 #include "run/loop.h"
 #include "terminal.h"
+#include "waves.h"
 
 struct ui_app;
 
@@ -16,6 +17,7 @@ struct ui_app_config {
     /* monotonic clock; NULL: dub_loop_now_us */
     dub_us (*clock_us)(void *ctx);
     struct ui_jobs_port jobs;
+    struct ui_waves_port waves;
     const char *state_dir; /* prompt history lives there; NULL: it is not kept */
     const char *config_dir; /* options are kept there; NULL: nothing is */
     const char *owner;     /* shown to whoever finds our lock: "dubline, process 4711" */
@@ -41,6 +43,8 @@ bool ui_app_is_done(const struct ui_app *app);
 
 /** Jobs, uploads or assets changed: redraw, and tell about jobs that ended. */
 void ui_app_jobs_changed(struct ui_app *app);
+/** Draw anew: something the ports tell has changed. */
+void ui_app_refresh(struct ui_app *app);
 /** One line for people; severity decides mark and colour. */
 void ui_app_say(struct ui_app *app, enum dub_severity severity, const char *fmt, ...)
     DUB_PRINTF(3, 4);

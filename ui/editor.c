@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "editor_jobs.h"
 #include "editor_media.h"
+#include "editor_waves.h"
 #include "run/facts_cache.h"
 #include "run/paths.h"
 
@@ -18,6 +19,7 @@ struct editor {
     struct ui_term *term;
     struct ui_app *app;
     struct ui_editor_media media;
+    struct ui_editor_waves waves;
     struct ui_editor_jobs jobs;
     const char *file, *api_url;
     const char *commands[COMMANDS_MAX];
@@ -106,12 +108,13 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
         .term = e->term,
         .outside = {.ctx = e, .now = ui_wall_clock, .seed = ui_random_bits, .probe = probe},
         .jobs = ui_editor_jobs_port(&e->jobs),
+        .waves = ui_editor_waves_port(&e->waves, e->loop),
         .state_dir = state,
         .config_dir = config,
         .owner = owner,
     };
     e->app = ui_app_new(&cfg);
-    e->media.app = e->jobs.app = e->app;
+    e->media.app = e->jobs.app = e->waves.app = e->app;
     dub_free(state);
     dub_free(config);
     st = ui_app_open(e->app, e->file, err);
@@ -127,6 +130,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
 static void close_all(struct editor *e)
 {
     ui_editor_jobs_fini(&e->jobs);
+    ui_editor_waves_fini(&e->waves);
     ui_editor_media_fini(&e->media);
     ui_app_free(e->app);
     if (e->term)

@@ -29,6 +29,14 @@ static int issue_rows(const struct ui_layout_ask *ask)
     return 1 + clamp(ask->n_issues, 1, most);
 }
 
+/* As many as are wanted while table and issues keep enough of the rest. */
+static int wave_rows(const struct ui_layout_ask *ask, int timeline_h)
+{
+    int left = ask->rows - 2 - timeline_h - issue_rows(ask);
+    int most = ask->rows < 20 ? 0 : left - 8;
+    return clamp(ask->wave_rows, 0, most > 0 ? most : 0);
+}
+
 static void split_middle(const struct ui_layout_ask *ask, struct ui_layout *out, struct ui_rect r)
 {
     bool alone = ask->cols < 80 || ask->whole_side || (ask->wide_side && ask->cols < 100);
@@ -56,8 +64,9 @@ struct ui_layout ui_layout_make(const struct ui_layout_ask *ask)
     out.bar = (struct ui_rect){0, 0, w, 1};
     out.lane_h = lane_rows(ask, out.n_lanes);
     out.minimap = ask->minimap && h >= 20;
-    out.timeline =
-        (struct ui_rect){0, 1, w, TIMELINE_FIXED + out.n_lanes * out.lane_h + out.minimap};
+    out.wave_h = wave_rows(ask, TIMELINE_FIXED + out.n_lanes * out.lane_h + out.minimap);
+    out.timeline = (struct ui_rect){
+        0, 1, w, TIMELINE_FIXED + out.wave_h + out.n_lanes * out.lane_h + out.minimap};
     out.footer = (struct ui_rect){0, h - 1, w, 1};
     int issues_h = issue_rows(ask), top = out.timeline.y + out.timeline.h;
     int middle = h - 1 - issues_h - top;

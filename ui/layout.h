@@ -17,6 +17,7 @@ struct ui_layout_ask {
     bool side_focus, issues_focus;
     bool minimap;   /* the timeline is zoomed in: its last row is for the whole video */
     bool whole_side; /* it needs all the width: the table gives way, on small windows the issues */
+    int wave_rows;  /* wanted for the source's sound */
 };
 
 /* A rectangle with h == 0 is not shown. Panes include their title row. */
@@ -25,6 +26,7 @@ struct ui_layout {
     struct ui_rect bar, timeline, segments, side, issues, footer;
     int n_lanes;   /* lanes that fit into the timeline */
     int lane_h;    /* rows of each, 1 or 2 */
+    int wave_h;    /* rows of the source's sound */
     bool minimap;
     int divider_x; /* column of the line between segments and side, -1: none */
 };

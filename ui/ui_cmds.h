@@ -24,6 +24,7 @@ ui_cmd_fn ui_cmd_attributes, ui_cmd_count, ui_cmd_nudge, ui_cmd_nudge_size, ui_c
 
 /* ui_cmds_timeline.c */
 ui_cmd_fn ui_cmd_center, ui_cmd_marker_here, ui_cmd_marker_next, ui_cmd_marker_prev, ui_cmd_minimap,
+    ui_cmd_lanes, ui_cmd_waveform,
     ui_cmd_ruler, ui_cmd_scroll_left, ui_cmd_scroll_right, ui_cmd_zoom_all, ui_cmd_zoom_back,
     ui_cmd_zoom_frames, ui_cmd_zoom_in, ui_cmd_zoom_marks, ui_cmd_zoom_out, ui_cmd_zoom_selection;
 

@@ -123,6 +123,8 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
         ui_set_filter(app, NULL);
     } else if (sv->cancel && sv->cancel(sv->ctx)) {
         ui_app_say(app, DUB_SEV_WARNING, "stopped; a job that was sent goes on at the service");
+    } else {
+        (void)ui_wave_stop(app);
     }
     return DUB_OK;
 }

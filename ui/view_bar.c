@@ -145,11 +145,12 @@ void ui_draw_bar(struct ui_app *app)
         right -= w + 2;
     }
     dub_buf_init(&video, 0);
-    if (app->activity)
-        dub_buf_addf(&video, "… %s", app->activity);
+    const char *activity = app->activity ? app->activity : ui_wave_activity(app);
+    if (activity)
+        dub_buf_addf(&video, "… %s", activity);
     else
         add_video(app, right - left, &video);
-    if (right - left >= (app->activity ? 8 : 9))
+    if (right - left >= (activity ? 8 : 9))
         ui_put_cut(c, left, 0, right - left, dub_buf_sv(&video), UI_S_BAR);
     dub_buf_fini(&video);
 }

@@ -34,7 +34,8 @@ void ui_draw_timeline(struct ui_app *app)
     const struct ui_layout *l = &app->layout;
     struct ui_rect r = l->timeline;
     struct ui_timeline *t = &app->timeline;
-    int lane_y = r.y + 2, last = lane_y + l->n_lanes * l->lane_h - 1;
+    int wave_h = l->wave_h;
+    int lane_y = r.y + 2 + wave_h, last = lane_y + l->n_lanes * l->lane_h - 1;
     ui_tl_lanes(app);
     t->x = label_width(app);
     t->w = r.w - t->x - 1;
@@ -45,11 +46,13 @@ void ui_draw_timeline(struct ui_app *app)
     ui_tl_clamp(app);
     scroll_lanes(app, l->n_lanes);
     ui_tl_draw_ruler(app, r.y);
-    ui_tl_draw_source(app, r.y + 1);
+    ui_tl_draw_wave(app, r.y + 1, wave_h);
+    ui_tl_draw_source(app, r.y + 1 + wave_h);
     ui_tl_draw_lanes(app, lane_y, l->n_lanes, l->lane_h);
     ui_tl_draw_end(app, r.y, last);
     ui_tl_draw_marks(app, r.y);
     ui_tl_draw_playhead(app, r.y, last);
+    ui_tl_draw_wave_playhead(app, r.y + 1, wave_h);
     ui_draw_drag(app);
     ui_tl_draw_status(app, last + 1);
     if (t->map_y >= 0)

@@ -13,6 +13,14 @@ void ui_tl_draw_end(struct ui_app *app, int y0, int y1);
 /** The playhead through the rows y0 .. y1; it hides no letter. */
 void ui_tl_draw_playhead(struct ui_app *app, int y0, int y1);
 
+/** The source's sound in h rows. */
+void ui_tl_draw_wave(struct ui_app *app, int y, int h);
+/** The playhead in them. */
+void ui_tl_draw_wave_playhead(struct ui_app *app, int y, int h);
+/** The sound a segment uses, in the blank cells of a part of its block; false: nothing to show. */
+bool ui_tl_draw_block_wave(struct ui_app *app, const struct dub_segment *s, struct ui_rect r,
+                           ui_style body);
+
 /** The source: what is covered, gaps, overlaps. */
 void ui_tl_draw_source(struct ui_app *app, int y);
 

@@ -20,6 +20,8 @@ struct block {
     const char *mark; /* issue mark, "" for none */
     char number[24], fit[32], length[DUB_TIME_TEXT];
     const char *text; /* borrowed for the frame */
+    const struct dub_segment *segment;
+    bool wave; /* its sound stands where the text would */
 };
 
 static bool same_glyph(const char *a, const char *b)
@@ -99,6 +101,16 @@ static void draw_shortfall(struct ui_app *app, const struct block *b, int in0, i
     }
 }
 
+/* The sound it uses: behind the number instead of the text, else in the second row. */
+static void draw_sound(struct ui_app *app, const struct block *b, int in0, int in1, ui_style body)
+{
+    int from = app->timeline.x + in0, w = in1 - in0 + 1;
+    if (b->wave || b->h > 1)
+        (void)ui_tl_draw_block_wave(
+            app, b->segment,
+            (struct ui_rect){from, b->wave ? b->y : b->y + 1, w, b->wave ? b->h : 1}, body);
+}
+
 static void draw_block(struct ui_app *app, const struct block *b)
 {
     struct ui_canvas *c = &app->canvas;
@@ -123,6 +135,7 @@ static void draw_block(struct ui_app *app, const struct block *b)
     draw_words(app, b, in0, in1, body);
     if (b->h > 1)
         draw_measures(app, b, in0, in1, body);
+    draw_sound(app, b, in0, in1, body);
     draw_shortfall(app, b, in0, in1);
 }
 
@@ -168,7 +181,9 @@ static void draw_segment(struct ui_app *app, size_t i, struct lanes l)
                       .mark = ui_issue_mark(app, i, &ignored)};
     if (b.x1 < b.x0)
         b.x1 = b.x0;
-    b.text = dub_str_z(s->text && s->text->n ? s->text : s->source_text);
+    b.segment = s;
+    b.wave = ui_wave_in_lanes(app);
+    b.text = b.wave ? "" : dub_str_z(s->text && s->text->n ? s->text : s->source_text);
     (void)snprintf(b.number, sizeof(b.number), "%s%zu", cursor ? "▸" : b.chosen ? "•" : "", i + 1);
     if (b.x1 - b.x0 + 1 > UI_TL_EDGES_MIN) {
         struct dub_fit fit = dub_fit_segment(project(app), s);

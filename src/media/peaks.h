@@ -24,8 +24,9 @@ enum dub_status media_peaks_work(struct media_task *task, const char *source, co
 /**
  * Task "peaks-coarse": the first look at a long file, by seeking to as many places and decoding a
  * little at each.
- * args:   track (0); columns (1..1000); seconds: length of the file
- * result: min, max: arrays of `columns` values -32768..32767, null where nothing could be decoded
+ * args:   track (0); columns (1..1000); seconds: length of the file, missing: as its head says
+ * result: min, max: arrays of `columns` values -32768..32767, null where nothing could be decoded;
+ *         seconds
  */
 enum dub_status media_peaks_coarse_work(struct media_task *task, const char *source,
                                         const cJSON *args, cJSON *result, struct dub_err *err);

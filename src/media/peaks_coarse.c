@@ -70,7 +70,8 @@ enum dub_status media_peaks_coarse_work(struct media_task *task, const char *sou
     dub_us length_us;
     if (!(columns >= 1 && columns <= COLUMNS_MAX))
         return dub_fail(err, DUB_ERR_FORMAT, "columns must be from 1 to %d", COLUMNS_MAX);
-    if (!dub_json_us(dub_json_get(args, "seconds"), &length_us, NULL) || length_us <= 0)
+    const cJSON *seconds = dub_json_get(args, "seconds");
+    if (seconds && (!dub_json_us(seconds, &length_us, NULL) || length_us <= 0))
         return dub_fail(err, DUB_ERR_FORMAT, "seconds must be the length of the file");
     enum dub_status st = media_container_open(task, source, &c, err);
     if (st)
@@ -78,7 +79,13 @@ enum dub_status media_peaks_coarse_work(struct media_task *task, const char *sou
     st = media_sound_open(&c, &wish, &sound, err);
     if (!st) {
         sound.loose = true;
-        st = look_around(&sound, (int)columns, length_us, result, err);
+        if (!seconds)
+            length_us = c.s->duration;
+        if (length_us > 0)
+            st = look_around(&sound, (int)columns, length_us, result, err);
+        else
+            st = media_container_refuse(&c, "does not say how long it is", err);
+        dub_json_add_us(result, "seconds", length_us);
         media_sound_close(&sound);
     }
     media_container_close(&c);

@@ -374,6 +374,11 @@ struct dub_media_client *dub_media_client_new(struct dub_loop *loop, const char 
     return mc;
 }
 
+struct dub_loop *dub_media_client_loop(const struct dub_media_client *mc)
+{
+    return mc->loop;
+}
+
 /* Wait for the processes that are leaving, a moment by themselves, then killed. */
 static void wait_for_leaving(struct dub_media_client *mc)
 {

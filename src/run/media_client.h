@@ -20,6 +20,9 @@ struct dub_media_client *dub_media_client_new(struct dub_loop *loop, const char 
 /** Cancels what is in flight without calling back, ends the processes. NULL is fine. */
 void dub_media_client_free(struct dub_media_client *mc);
 
+/** The loop it was made with. */
+struct dub_loop *dub_media_client_loop(const struct dub_media_client *mc);
+
 /** err is NULL on success; facts is NULL on failure. Both are borrowed for the call. */
 typedef void dub_probe_fn(void *ctx, const struct dub_facts *facts, const struct dub_err *err);
 /** Done or failed (err != NULL). */

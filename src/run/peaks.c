@@ -34,6 +34,8 @@ struct dub_peaks_job {
     int64_t end_pair;   /* as far as slices found samples */
     size_t n_slices, n_left;
     struct slice slices[SLICES_MAX];
+    struct dub_peaks_levels *levels; /* all samples are there, these are being written */
+    uint64_t timer;                  /* for their next part */
     dub_peaks_progress_fn *progress;
     dub_peaks_done_fn *done;
     void *ctx;
@@ -41,6 +43,9 @@ struct dub_peaks_job {
 
 static void job_free(struct dub_peaks_job *job)
 {
+    if (job->timer)
+        dub_loop_cancel_timer(dub_media_client_loop(job->mc), job->timer);
+    dub_peaks_levels_end(job->levels);
     if (job->temp_path)
         unlink(job->temp_path);
     dub_free(job->temp_path);
@@ -72,25 +77,57 @@ static void finish(struct dub_peaks_job *job, const struct dub_err *err)
     job_free(job);
 }
 
-/* Head and length are known now; the coarser levels, then the file itself under its name. */
-static enum dub_status complete(struct dub_peaks_job *job, struct dub_err *err)
+/* Head and length are known now. */
+static enum dub_status settle_size(struct dub_peaks_job *job, struct dub_err *err)
 {
     unsigned char head[DUB_PEAKS_HEAD_BYTES];
     job->head.n_pairs = (uint32_t)job->end_pair;
     dub_peaks_head_write(&job->head, head);
-    size_t size = sizeof(head) + (size_t)job->head.n_pairs * dub_peaks_pair_bytes(&job->head);
     int fd = open(job->temp_path, O_WRONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && pwrite(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
-              ftruncate(fd, (off_t)size) == 0;
+    bool ok = fd >= 0 && pwrite(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head);
     int code = errno;
     if (fd >= 0)
         close(fd);
-    if (!ok)
-        return dub_fail_sys(err, code, job->temp_path, "write");
-    enum dub_status st = dub_peaks_write_levels(job->temp_path, job->out_path, job->n_levels, err);
-    if (!st && rename(job->temp_path, job->out_path) != 0)
-        st = dub_fail_sys(err, errno, job->out_path, "replace");
-    return st;
+    return ok ? DUB_OK : dub_fail_sys(err, code, job->temp_path, "write");
+}
+
+/* Under its name, with its length. It is not cut before the end: somebody may have mapped it. */
+static enum dub_status publish(const struct dub_peaks_job *job, struct dub_err *err)
+{
+    size_t pair = dub_peaks_pair_bytes(&job->head);
+    off_t size = (off_t)(DUB_PEAKS_HEAD_BYTES + (size_t)job->head.n_pairs * pair);
+    bool ok = truncate(job->temp_path, size) == 0 && rename(job->temp_path, job->out_path) == 0;
+    return ok ? DUB_OK : dub_fail_sys(err, errno, job->out_path, "replace");
+}
+
+/* The coarser levels part by part, keys are answered in between; then the file under its name. */
+static void on_levels(void *ctx)
+{
+    struct dub_peaks_job *job = ctx;
+    struct dub_err err;
+    bool done = false;
+    job->timer = 0;
+    enum dub_status st = dub_peaks_levels_step(job->levels, &done, &err);
+    if (!st && !done) {
+        job->timer = dub_loop_add_timer(dub_media_client_loop(job->mc), 0, on_levels, job);
+        return;
+    }
+    if (!st)
+        st = publish(job, &err);
+    finish(job, st ? &err : NULL);
+}
+
+static void complete(struct dub_peaks_job *job)
+{
+    struct dub_err err;
+    enum dub_status st = settle_size(job, &err);
+    if (!st)
+        st = dub_peaks_levels_begin(job->temp_path, job->out_path, job->n_levels, &job->levels,
+                                    &err);
+    if (st)
+        finish(job, &err);
+    else
+        on_levels(job);
 }
 
 /* --- slices ----------------------------------------------------------------------------------- */
@@ -116,7 +153,6 @@ static void on_result(void *ctx, const cJSON *result, const struct dub_err *err)
 {
     struct slice *s = ctx;
     struct dub_peaks_job *job = s->job;
-    struct dub_err failed;
     s->request = 0;
     if (err) {
         finish(job, err);
@@ -132,8 +168,7 @@ static void on_result(void *ctx, const cJSON *result, const struct dub_err *err)
     tell_progress(job);
     if (job->n_left > 0)
         return;
-    enum dub_status st = complete(job, &failed);
-    finish(job, st ? &failed : NULL);
+    complete(job);
 }
 
 static void plan_slices(struct dub_peaks_job *job, const struct dub_peaks_wish *wish)
@@ -165,6 +200,10 @@ static void ask_for(struct slice *s, const struct dub_peaks_wish *wish)
     if (s->to != INT64_MAX)
         dub_json_add_i64(args, "toPair", s->to);
     cJSON_AddStringToObject(args, "output", s->job->temp_path);
+    if (wish->background)
+        cJSON_AddBoolToObject(args, "background", true);
+    if (wish->max_bytes > 0)
+        dub_json_add_i64(args, "maxBytes", wish->max_bytes);
     struct dub_media_work_request req = {.task = "peaks",
                                          .source = wish->source,
                                          .args = args,

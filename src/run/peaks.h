@@ -21,6 +21,8 @@ struct dub_peaks_wish {
     const char *out_path;          /* replaced when all is there, never before */
     int n_levels;                  /* 1: only the file itself */
     int n_processes;               /* of the client: how many slices at once are worth it */
+    bool background;               /* at low priority: somebody types meanwhile */
+    int64_t max_bytes;             /* read no more of a URL; 0: no limit */
 };
 
 struct dub_peaks_job;

@@ -88,27 +88,41 @@ static const struct dub_peaks_level *choose(const struct dub_peaks_view *v, dub_
     return &v->levels[best];
 }
 
-bool dub_peaks_extremes(const struct dub_peaks_view *v, dub_us from_us, dub_us to_us, int *low,
-                        int *high)
+static void widen(const unsigned char *p, int *low, int *high)
 {
-    if (v->n_levels == 0 || from_us < 0)
+    int a = value_at(p), b = value_at(p + 2);
+    *low = a < *low ? a : *low;
+    *high = b > *high ? b : *high;
+}
+
+bool dub_peaks_extremes_of(const struct dub_peaks_view *v, int channel, struct dub_span span,
+                           int most, int *low, int *high)
+{
+    if (v->n_levels == 0 || span.start_us < 0)
         return false;
-    const struct dub_peaks_level *l = choose(v, to_us - from_us);
-    int64_t from = pair_at(l, from_us), to = pair_at(l, to_us - 1) + 1;
+    const struct dub_peaks_level *l = choose(v, span.end_us - span.start_us);
+    int64_t from = pair_at(l, span.start_us), to = pair_at(l, span.end_us - 1) + 1;
     to = to > from ? to : from + 1;
-    if (from >= (int64_t)l->head.n_pairs)
+    if (from >= (int64_t)l->head.n_pairs || channel >= l->head.channels)
         return false;
     to = to < (int64_t)l->head.n_pairs ? to : (int64_t)l->head.n_pairs;
     *low = INT16_MAX;
     *high = INT16_MIN;
+    int64_t step = most > 0 && to - from > most ? (to - from) / most : 1;
     size_t width = dub_peaks_pair_bytes(&l->head);
-    for (int64_t i = from; i < to; i++) {
+    for (int64_t i = from; i < to; i += step) {
         const unsigned char *p = l->map + l->data + (size_t)i * width;
-        for (size_t c = 0; c < width; c += 4) {
-            int a = value_at(p + c), b = value_at(p + c + 2);
-            *low = a < *low ? a : *low;
-            *high = b > *high ? b : *high;
-        }
+        if (channel >= 0)
+            widen(p + (size_t)channel * 4, low, high);
+        else
+            for (size_t c = 0; c < width; c += 4)
+                widen(p + c, low, high);
     }
     return true;
+}
+
+bool dub_peaks_extremes(const struct dub_peaks_view *v, dub_us from_us, dub_us to_us, int *low,
+                        int *high)
+{
+    return dub_peaks_extremes_of(v, DUB_PEAKS_MIX, (struct dub_span){from_us, to_us}, 0, low, high);
 }

@@ -32,6 +32,16 @@ void dub_peaks_view_close(struct dub_peaks_view *v);
 /** Time behind the last pair. */
 dub_us dub_peaks_view_end_us(const struct dub_peaks_view *v);
 
+#define DUB_PEAKS_MIX (-1) /* all channels of the data together */
+
+/**
+ * The same of one channel of the data (from 0).
+ * in: most pairs to look at, 0: all. With fewer levels than the zoom wants (a file that is being
+ *     built) looking at some keeps a redraw quick.
+ */
+bool dub_peaks_extremes_of(const struct dub_peaks_view *v, int channel, struct dub_span span,
+                           int most, int *low, int *high);
+
 /**
  * Extremes over all channels of [from_us, to_us), at least of the one pair that holds from_us.
  * out:    *low ≤ *high, -32768 .. 32767

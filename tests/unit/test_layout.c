@@ -38,14 +38,16 @@ static void panes_tile_every_size(void **state)
                                             (bits & 8) != 0,
                                             (bits & 16) != 0,
                                             (bits & 32) != 0,
-                                            false};
+                                            false,
+                                            bits & 1 ? 3 : 0};
                 struct ui_layout l = ui_layout_make(&ask);
                 assert_false(l.too_small);
                 check_tiling(&ask, &l);
                 struct ui_rect middle = l.segments.h ? l.segments : l.side;
                 assert_true(middle.h >= 5);
                 assert_true(l.n_lanes >= 1 && l.issues.h >= 2);
-                assert_int_equal(l.timeline.h, 3 + l.n_lanes * l.lane_h + l.minimap);
+                assert_int_equal(l.timeline.h, 3 + l.wave_h + l.n_lanes * l.lane_h + l.minimap);
+                assert_true(l.wave_h <= ask.wave_rows && (rows >= 20 || l.wave_h == 0));
                 assert_true(l.lane_h == 1 || rows >= 44);
                 assert_true(!l.minimap || (ask.minimap && rows >= 20));
             }
@@ -56,9 +58,9 @@ static void panes_tile_every_size(void **state)
 static void small_windows_say_so(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {59, 16, 2, 0, false, false, false, false, false};
+    struct ui_layout_ask ask = {59, 16, 2, 0, false, false, false, false, false, 0};
     assert_true(ui_layout_make(&ask).too_small);
-    ask = (struct ui_layout_ask){60, 15, 2, 0, false, false, false, false, false};
+    ask = (struct ui_layout_ask){60, 15, 2, 0, false, false, false, false, false, 0};
     assert_true(ui_layout_make(&ask).too_small);
     ask.rows = 16;
     assert_false(ui_layout_make(&ask).too_small);
@@ -67,13 +69,13 @@ static void small_windows_say_so(void **state)
 static void the_two_common_sizes(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false, false, false};
+    struct ui_layout_ask ask = {120, 36, 2, 3, false, false, false, false, false, 0};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 2);
     assert_int_equal(l.segments.w, 79);
     assert_int_equal(l.side.w, 40);
     assert_true(l.segments.h >= 20);
-    ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false, false, false};
+    ask = (struct ui_layout_ask){80, 24, 4, 3, false, false, false, false, false, 0};
     l = ui_layout_make(&ask);
     assert_int_equal(l.n_lanes, 4);
     assert_true(l.side.w >= 32 && l.segments.w >= 46);
@@ -87,7 +89,7 @@ static void the_two_common_sizes(void **state)
 static void two_rows_a_speaker_where_there_is_room(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {200, 60, 9, 3, false, false, false, false, false};
+    struct ui_layout_ask ask = {200, 60, 9, 3, false, false, false, false, false, 0};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.lane_h, 2);
     assert_int_equal(l.n_lanes, 9);
@@ -108,7 +110,7 @@ static void two_rows_a_speaker_where_there_is_room(void **state)
 static void a_side_that_needs_all_takes_the_table_too(void **state)
 {
     (void)state;
-    struct ui_layout_ask ask = {120, 36, 2, 3, true, true, false, false, true};
+    struct ui_layout_ask ask = {120, 36, 2, 3, true, true, false, false, true, 0};
     struct ui_layout l = ui_layout_make(&ask);
     assert_int_equal(l.side.w, 120);
     assert_int_equal(l.segments.h, 0);
