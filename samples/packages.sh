@@ -11,6 +11,7 @@ DUB_PACKAGES_BUILD=(
     build-essential cmake ninja-build pkg-config
     libncurses-dev libcurl4-openssl-dev libcjson-dev
     libavutil-dev libavformat-dev libavcodec-dev libswresample-dev libswscale-dev libavfilter-dev
+    libchafa-dev libglib2.0-dev
     libsqlite3-dev libmicrohttpd-dev libutf8proc-dev libuchardet-dev
     libexpat1-dev
     ca-certificates

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "media/frame.h"
 #include "media/levels.h"
 #include "media/peaks.h"
 #include "media/speech.h"
@@ -11,6 +12,7 @@ static const struct {
     const char *name;
     media_work_fn *perform;
 } works[] = {
+    {"frame", media_frame_work},
     {"levels", media_levels_work},
     {"peaks", media_peaks_work},
     {"peaks-coarse", media_peaks_coarse_work},
