@@ -218,6 +218,14 @@ int ui_put_sv(struct ui_canvas *c, int x, int y, int max_w, struct dub_sv s, ui_
     return used;
 }
 
+void ui_put_own(struct ui_canvas *c, int x, int y, const char *glyph, uint32_t fg, uint32_t bg)
+{
+    struct ui_cell cell = {.style = UI_S_TEXT, .fg = fg, .bg = bg};
+    if (ui_cell_next(dub_sv(glyph), &cell) == 0 || cell.width != 1)
+        cell_text(&cell, " ", 1);
+    put_cell(c, x, y, &cell);
+}
+
 int ui_put(struct ui_canvas *c, int x, int y, int max_w, const char *s, ui_style style)
 {
     return ui_put_sv(c, x, y, max_w, dub_sv(s), style);

@@ -20,7 +20,10 @@ struct ui_cell {
     char bytes[UI_CELL_BYTES]; /* UTF-8, NUL-ended; "" in the right half of a wide cell */
     uint8_t width;             /* 1, 2, or 0 for the right half */
     ui_style style;
+    uint32_t fg, bg; /* of a picture: 0 as the style says, else UI_OWN(a colour of a look) */
 };
+
+#define UI_OWN(colour) ((uint32_t)(colour) + 1)
 
 struct ui_rect {
     int x, y, w, h;
@@ -63,6 +66,9 @@ int ui_putf(struct ui_canvas *c, int x, int y, int max_w, ui_style style, const 
 int ui_put_cut(struct ui_canvas *c, int x, int y, int max_w, struct dub_sv s, ui_style style);
 /** Right-aligned within w columns; cut at the right when too long. */
 void ui_put_right(struct ui_canvas *c, int x, int y, int w, const char *s, ui_style style);
+
+/** One cell of a picture: a glyph of width 1 (anything else becomes a blank) in colours of its own. */
+void ui_put_own(struct ui_canvas *c, int x, int y, const char *glyph, uint32_t fg, uint32_t bg);
 
 /** Fill with one glyph of width 1. */
 void ui_fill(struct ui_canvas *c, struct ui_rect r, const char *glyph, ui_style style);

@@ -49,6 +49,20 @@ static struct ui_look look_here(const struct ui_paint_can *can, ui_style style)
     return l;
 }
 
+/* A cell of a picture has colours of its own; as the row under the cursor it looks like any other. */
+static struct ui_look cell_look(const struct ui_paint_can *can, const struct ui_cell *cell)
+{
+    struct ui_look l = look_here(can, cell->style);
+    bool ignored = false;
+    if (can->n_colours < 8 || (cell->style & (UI_F_SELECT | UI_F_CURRENT)))
+        return l;
+    if (cell->fg)
+        l.fg = colour_here(can, (int)(cell->fg - 1), &l.bold);
+    if (cell->bg)
+        l.bg = colour_here(can, (int)(cell->bg - 1), &ignored);
+    return l;
+}
+
 static bool is_blank(const struct ui_cell *c)
 {
     return c->bytes[0] == ' ' && c->bytes[1] == '\0';
@@ -71,9 +85,9 @@ static bool same_cell(const struct ui_paint *p, const struct ui_cell *a, const s
         return true;
     if (strcmp(a->bytes, b->bytes) != 0)
         return false;
-    if (a->style == b->style)
+    if (a->style == b->style && a->fg == b->fg && a->bg == b->bg)
         return true;
-    struct ui_look x = look_here(&p->can, a->style), y = look_here(&p->can, b->style);
+    struct ui_look x = cell_look(&p->can, a), y = cell_look(&p->can, b);
     return same_look(&x, &y, is_blank(a));
 }
 
@@ -292,7 +306,7 @@ static bool bridge(struct ui_paint *p, const struct ui_cell *now, int x, struct 
         return false;
     size_t bytes = 0;
     for (int i = p->x; i < x; i++) {
-        struct ui_look l = look_here(&p->can, now[i].style);
+        struct ui_look l = cell_look(&p->can, &now[i]);
         if (now[i].width != 1 || !ui_paint_certain(&now[i]) || !p->look_known ||
             !same_look(&p->look, &l, is_blank(&now[i])))
             return false;
@@ -316,14 +330,14 @@ static void go(struct ui_paint *p, const struct ui_cell *now, int x, int y, stru
 static int blanks(const struct ui_paint *p, const struct ui_cell *old, const struct ui_cell *now,
                   int x, int *differ)
 {
-    struct ui_look first = look_here(&p->can, now[x].style);
+    struct ui_look first = cell_look(&p->can, &now[x]);
     int end = x;
     *differ = 0;
     if (first.underline || first.reverse || (first.bg >= 0 && !p->can.erase_coloured))
         return 0;
     for (; end < p->w && is_blank(&now[end]); end++) {
-        struct ui_look l = look_here(&p->can, now[end].style);
-        if (now[end].style != now[x].style && !same_look(&first, &l, true))
+        struct ui_look l = cell_look(&p->can, &now[end]);
+        if (!same_look(&first, &l, true))
             break;
         if (!same_cell(p, &old[end], &now[end]))
             *differ = end - x + 1;
@@ -340,7 +354,7 @@ static int erase(struct ui_paint *p, const struct ui_cell *old, const struct ui_
     if (n == 0 || (!rest && (!p->can.erase_some || differ < ERASE_SOME_MIN)))
         return 0;
     go(p, now, x, y, out);
-    struct ui_look look = look_here(&p->can, now[x].style);
+    struct ui_look look = cell_look(&p->can, &now[x]);
     set_look(p, look, true, out);
     if (rest)
         dub_buf_add_z(out, "\x1b[K");
@@ -355,7 +369,7 @@ static void write_cell(struct ui_paint *p, const struct ui_cell *now, int x, int
     const struct ui_cell *cell = &now[x];
     bool certain = ui_paint_certain(cell);
     go(p, now, x, y, out);
-    set_look(p, look_here(&p->can, cell->style), is_blank(cell), out);
+    set_look(p, cell_look(&p->can, cell), is_blank(cell), out);
     if (cell->width == 2 && !certain) { /* a terminal that makes it narrow leaves no rest of before */
         bool edge = x + 2 >= p->w;      /* behind it a step back counts differently */
         dub_buf_add_z(out, edge ? "  " : "  \b\b");
@@ -384,7 +398,7 @@ void ui_paint_row(struct ui_paint *p, int y, const struct ui_cell *old, const st
         if (y == p->h - 1 && x + now[x].width >= p->w && !p->can.corner) {
             if (now[x].width == 2) { /* half of it is the corner */
                 go(p, now, x, y, out);
-                set_look(p, look_here(&p->can, now[x].style), true, out);
+                set_look(p, cell_look(&p->can, &now[x]), true, out);
                 dub_buf_add_c(out, ' ');
                 p->x = x + 1;
             }

@@ -257,7 +257,7 @@ class Damaged(Case):
         self.addCleanup(media.close)
         answer = media.work("frame", path, atSeconds=0)
         self.assertIn("chafa", answer["error"]["message"])
-        self.assertIn("facts", media.ask(op="probe", path=path))
+        self.assertIn("facts", media.ask(op="probe", source=path))
 
 
 if __name__ == "__main__":
