@@ -85,7 +85,8 @@ static void make_layout(struct ui_app *app)
         .n_lanes = ui_timeline_n_lanes(app),
         .n_issues = n_issues > 1000 ? 1000 : (int)n_issues,
         .wide_side = app->side != UI_SIDE_INSPECTOR,
-        .whole_side = app->side == UI_SIDE_TEXTS,
+        .whole_side = app->side == UI_SIDE_TEXTS ||
+                      (app->side == UI_SIDE_PICTURE && app->pictures.large),
         .side_focus = app->focus == UI_FOCUS_SIDE,
         .issues_focus = app->focus == UI_FOCUS_ISSUES,
         .minimap = ui_timeline_wants_map(app),
@@ -113,6 +114,9 @@ static void draw_side(struct ui_app *app)
         break;
     case UI_SIDE_HISTORY:
         ui_draw_history(app);
+        break;
+    case UI_SIDE_PICTURE:
+        ui_draw_picture(app);
         break;
     case UI_SIDE_TEXTS:
         ui_draw_texts(app);
@@ -269,6 +273,7 @@ enum ui_context ui_app_context(const struct ui_app *app)
         [UI_SIDE_JOBS] = UI_CTX_JOBS,
         [UI_SIDE_HELP] = UI_CTX_HELP,
         [UI_SIDE_HISTORY] = UI_CTX_HISTORY,
+        [UI_SIDE_PICTURE] = UI_CTX_PICTURE,
         [UI_SIDE_TEXTS] = UI_CTX_TEXTS,
     };
     if (app->dialog.open)
@@ -288,6 +293,8 @@ enum ui_context ui_app_context(const struct ui_app *app)
     case UI_FOCUS_COUNT:
         break;
     }
+    if (app->side == UI_SIDE_PICTURE && app->pictures.picking)
+        return UI_CTX_FACE;
     return side[app->side];
 }
 
@@ -409,6 +416,8 @@ static void handle_mouse(struct ui_app *app, const struct ui_mouse *m)
             (void)ui_mouse_jobs(app, m);
         else if (app->side == UI_SIDE_HISTORY)
             (void)ui_mouse_history(app, m);
+        else if (app->side == UI_SIDE_PICTURE)
+            (void)ui_mouse_picture(app, m);
         else if (app->side == UI_SIDE_REQUEST)
             (void)ui_mouse_request(app, m);
         else if (app->side == UI_SIDE_TEXTS)
@@ -596,6 +605,7 @@ void ui_app_free(struct ui_app *app)
     ui_inspector_fini(app);
     ui_texts_fini(app);
     ui_request_fini(app);
+    ui_picture_pane_fini(app);
     ui_jobs_fini(app);
     ui_issues_shown_fini(&app->issues_shown);
     ui_prompt_fini(&app->prompt);

@@ -3,6 +3,7 @@
 #define UI_APP_H
 
 #include "jobs_port.h"
+#include "picture_port.h"
 #include "run/loop.h"
 #include "terminal.h"
 #include "waves.h"
@@ -18,6 +19,7 @@ struct ui_app_config {
     dub_us (*clock_us)(void *ctx);
     struct ui_jobs_port jobs;
     struct ui_waves_port waves;
+    struct ui_picture_port pictures;
     const char *state_dir; /* prompt history lives there; NULL: it is not kept */
     const char *config_dir; /* options are kept there; NULL: nothing is */
     const char *owner;     /* shown to whoever finds our lock: "dubline, process 4711" */

@@ -15,6 +15,7 @@
 #include "issues_shown.h"
 #include "keys.h"
 #include "layout.h"
+#include "picture_pane.h"
 #include "prompt.h"
 #include "request_pane.h"
 #include "request/build.h"
@@ -39,7 +40,8 @@ enum ui_side {
     UI_SIDE_JOBS,
     UI_SIDE_HELP,
     UI_SIDE_HISTORY,
-    UI_SIDE_TEXTS
+    UI_SIDE_TEXTS,
+    UI_SIDE_PICTURE
 };
 
 struct ui_timeline {
@@ -175,6 +177,7 @@ struct ui_app {
     struct ui_history found_reasons; /* for waiving */
     struct ui_inspector inspector;
     struct ui_request request;
+    struct ui_picture_pane pictures;
     struct ui_palette palette;
     struct ui_help help;
     struct ui_footer footer;

@@ -8,6 +8,7 @@
 #include "editor_jobs.h"
 #include "editor_media.h"
 #include "editor_waves.h"
+#include "editor_picture.h"
 #include "run/facts_cache.h"
 #include "run/paths.h"
 
@@ -109,6 +110,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
         .outside = {.ctx = e, .now = ui_wall_clock, .seed = ui_random_bits, .probe = probe},
         .jobs = ui_editor_jobs_port(&e->jobs),
         .waves = ui_editor_waves_port(&e->waves, e->loop),
+        .pictures = ui_editor_picture_port(&e->media),
         .state_dir = state,
         .config_dir = config,
         .owner = owner,

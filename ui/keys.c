@@ -6,7 +6,7 @@
 
 static const char *const context_names[UI_CTX_COUNT] = {
     "global",  "segments", "timeline", "inspector", "issues", "request", "jobs",
-    "history", "texts",    "help",     "tour",      "prompt", "dialog",
+    "history", "picture", "face", "texts",    "help",     "tour",      "prompt", "dialog",
 };
 
 static const char default_text[] =

@@ -22,6 +22,8 @@ enum ui_context {
     UI_CTX_REQUEST,
     UI_CTX_JOBS,
     UI_CTX_HISTORY,
+    UI_CTX_PICTURE,
+    UI_CTX_FACE, /* the cross-hair in the picture */
     UI_CTX_TEXTS,
     UI_CTX_HELP,
     UI_CTX_TOUR,

@@ -9,6 +9,8 @@ static void close_side(struct ui_app *app)
         app->focus = app->help_from;
     else if (app->focus == UI_FOCUS_SIDE)
         app->focus = UI_FOCUS_SEGMENTS;
+    if (app->side == UI_SIDE_PICTURE)
+        ui_picture_stop(app);
     app->side = UI_SIDE_INSPECTOR;
 }
 
@@ -56,7 +58,7 @@ enum dub_status ui_cmd_focus(struct dub_session *s, const struct dub_value *a, s
 enum dub_status ui_cmd_pane(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
 {
     static const enum ui_side sides[] = {UI_SIDE_INSPECTOR, UI_SIDE_REQUEST, UI_SIDE_JOBS,
-                                          UI_SIDE_HISTORY, UI_SIDE_TEXTS};
+                                          UI_SIDE_HISTORY, UI_SIDE_TEXTS, UI_SIDE_PICTURE};
     struct ui_app *app = ui_app_of(s);
     (void)err;
     enum ui_side side = sides[a[0].choice];
@@ -110,6 +112,8 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
     (void)err;
     if (app->drag.kind != UI_DRAG_NONE) {
         ui_drag_cancel(app);
+    } else if (app->pictures.picking && app->side == UI_SIDE_PICTURE) {
+        app->pictures.picking = false;
     } else if (app->side != UI_SIDE_INSPECTOR) {
         close_side(app);
     } else if (app->focus == UI_FOCUS_SIDE || app->focus == UI_FOCUS_ISSUES) {

@@ -340,6 +340,27 @@ static const struct hint history_hints[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+static const struct hint picture_hints[] = {
+    {"playhead -1f|playhead +1f", NULL, "a frame", NULL},
+    {"cursor up|cursor down", NULL, "segment", NULL},
+    {"face-pick", NULL, "pick a face", NULL},
+    {"picture other", NULL, "larger, smaller", NULL},
+    {"face-show", NULL, "its frame", NULL},
+    {"pane picture", NULL, "close", NULL},
+    {"focus next", NULL, "next pane", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct hint face_hints[] = {
+    {NULL, "← ↑ ↓ →", "move, Shift far, Alt a pixel", NULL},
+    {"face-take segment", NULL, "for the segment", NULL},
+    {"face-take speaker", NULL, "its speaker", NULL},
+    {"face-take project", NULL, "the project", NULL},
+    {"playhead -1f|playhead +1f", NULL, "a frame", NULL},
+    {"cancel", NULL, "leave", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct hint job_hints[] = {
     {NULL, "↑ ↓", "job", NULL},
     {"job-details", NULL, "details", NULL},
@@ -370,6 +391,8 @@ static const struct hint *hints_here(const struct ui_app *app)
         return text_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HISTORY)
         return history_hints;
+    if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_PICTURE)
+        return app->pictures.picking ? face_hints : picture_hints;
     if (app->focus == UI_FOCUS_SIDE && app->side == UI_SIDE_HELP)
         return help_hints;
     if (app->focus == UI_FOCUS_SIDE)
