@@ -89,19 +89,21 @@ static void face_text(const struct ui_app *app, struct dub_buf *out)
     }
 }
 
-static void draw_lines(struct ui_app *app, struct ui_rect r, int y)
+static void draw_lines(struct ui_app *app, struct ui_rect r, int title_end, int y)
 {
     struct ui_canvas *c = &app->canvas;
     struct dub_buf about, face;
     dub_buf_init(&about, 0);
     dub_buf_init(&face, 0);
     about_text(app, &about);
+    ui_put_cut(c, r.x + 1, y, r.w - 2, dub_buf_sv(&about),
+               ui_picture_is_now(app) ? UI_S_TEXT : UI_S_DIM);
     face_text(app, &face);
-    int w = ui_width(dub_buf_sv(&face)), room = r.w - 2 - (w > 0 ? w + 2 : 0);
-    bool now = ui_picture_is_now(app);
-    ui_put_cut(c, r.x + 1, y, room, dub_buf_sv(&about), now ? UI_S_TEXT : UI_S_DIM);
-    ui_put_right(c, r.x + r.w - 1 - w, y, w, dub_buf_z(&face),
-                 app->pictures.picking ? UI_S_MARKED : UI_S_HINT);
+    int w = ui_width(dub_buf_sv(&face)) + 2, room = r.x + r.w - 1 - title_end - 1;
+    w = w > room ? room : w;
+    if (face.n > 0 && w > 6)
+        ui_putf(c, r.x + r.w - 1 - w, r.y, w, app->pictures.picking ? UI_S_MARKED : UI_S_HINT,
+                " %s ", dub_buf_z(&face));
     dub_buf_fini(&about);
     dub_buf_fini(&face);
 }
@@ -175,8 +177,8 @@ void ui_draw_picture(struct ui_app *app)
     struct ui_rect r = app->layout.side;
     int below = 1 + (has_strip(app) ? STRIP_ROWS + 1 : 0);
     struct ui_rect room = {r.x + 1, r.y + 1, r.w - 2, r.h - 1 - below};
-    ui_draw_title(app, r, p->picking ? "Picture: where is the face?" : "Picture",
-                  app->focus == UI_FOCUS_SIDE);
+    int title_end = ui_draw_title(app, r, p->picking ? "Where is the face?" : "Picture",
+                                  app->focus == UI_FOCUS_SIDE);
     if (app->layout.divider_x >= 0)
         ui_put(&app->canvas, app->layout.divider_x, r.y, 1, "┬", UI_S_FRAME);
     p->n_strip = 0;
@@ -184,7 +186,7 @@ void ui_draw_picture(struct ui_app *app)
     ui_picture_follow(app, room.w, room.h);
     if (p->picture.at) {
         draw_frame(app, room);
-        draw_lines(app, r, room.y + room.h);
+        draw_lines(app, r, title_end, room.y + room.h);
     } else if (p->error) {
         draw_words(app, (struct ui_rect){r.x, r.y + 1, r.w, room.h}, p->error, UI_S_WARNING);
     } else {
