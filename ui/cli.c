@@ -20,7 +20,8 @@ const struct ui_verb *const *ui_verbs(size_t *n)
     static size_t n_all;
     static bool joined;
     static const struct ui_verb *const tables[] = {ui_verbs_project, ui_verbs_request,
-                                                   ui_verbs_export,  ui_verbs_media, ui_verbs_peaks,
+                                                   ui_verbs_export,  ui_verbs_media, ui_verbs_draft,
+                                                   ui_verbs_peaks,
                                                    ui_verbs_service, ui_verbs_misc};
     for (size_t t = 0; !joined && t < DUB_ARRAY_LEN(tables); t++)
         for (const struct ui_verb *v = tables[t]; v->name && n_all < VERBS_MAX; v++)

@@ -130,6 +130,6 @@ void ui_say_diags(const struct dub_diag_list *l, bool errors_only);
 
 /* Verbs, by file. Each array ends with a NULL name. */
 extern const struct ui_verb ui_verbs_project[], ui_verbs_request[], ui_verbs_export[],
-    ui_verbs_media[], ui_verbs_peaks[], ui_verbs_service[], ui_verbs_misc[];
+    ui_verbs_media[], ui_verbs_draft[], ui_verbs_peaks[], ui_verbs_service[], ui_verbs_misc[];
 
 #endif

@@ -90,12 +90,14 @@ static void add_picture(struct plan *plan, const struct dub_fit *f, struct dub_s
     plan->seen_us = slot.end_us;
 }
 
-static void add_sound(struct plan *plan, const struct dub_segment *s, dub_us at_us, dub_us most_us)
+static void add_sound(struct plan *plan, size_t number, dub_us at_us, dub_us most_us)
 {
+    const struct dub_segment *s = dub_project_segment(plan->p, number - 1);
     struct dub_crop crop = dub_segment_crop(s);
     const struct dub_input *in = dub_segment_input(plan->p, s);
     bool audible = in && (in->kind == DUB_INPUT_AUDIO || in->kind == DUB_INPUT_VIDEO);
     struct dub_draft_sound sound = {.segment = s->rec.id,
+                                    .number = number,
                                     .input = audible ? in : NULL,
                                     .crop_start_us = crop.has_start ? crop.span.start_us : 0,
                                     .at_us = at_us,
@@ -118,7 +120,7 @@ static void add_segment(struct plan *plan, size_t i)
     bool first = s->span.start_us >= plan->seen_us;
     add_picture(plan, &f, s->span, i + 1);
     dub_us at_us = dub_draft_out_at(plan->d, s->span.start_us);
-    add_sound(plan, s, at_us, f.audio_known && first ? f.out_us : len_us);
+    add_sound(plan, i + 1, at_us, f.audio_known && first ? f.out_us : len_us);
 }
 
 /* The one voice of a request without segments, against the whole video. */

@@ -32,6 +32,7 @@ struct dub_draft_part {
 /** A segment's audio. */
 struct dub_draft_sound {
     dub_id segment;
+    size_t number; /* of the segment, 1-based; 0: the voice of a project without segments */
     const struct dub_input
         *input;           /* borrowed from the project; NULL: none, or text not spoken yet */
     dub_us crop_start_us; /* audio time */

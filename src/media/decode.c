@@ -298,14 +298,12 @@ enum dub_status media_sound_run(struct media_sound *s, dub_us from_us, dub_us to
     return media_sound_run_samples(s, from, to, fn, ctx, err);
 }
 
-enum dub_status media_sound_run_samples(struct media_sound *s, int64_t from, int64_t to,
-                                        media_block_fn *fn, void *ctx, struct dub_err *err)
+/* From where the file stands to the end of what is wanted. */
+static enum dub_status go_on(struct run *r, struct dub_err *err)
 {
-    struct run r = {.s = s, .fn = fn, .ctx = ctx, .from = from > 0 ? from : INT64_MIN, .to = to};
+    struct media_sound *s = r->s;
     enum dub_status st = DUB_OK;
-    if (s->loose || (from > 0 && dub_media_seeks_exactly(s->c->format->name)))
-        st = seek(s, av_rescale(from, DUB_US_PER_S, s->rate_hz), err);
-    while (!st && !r.stop) {
+    while (!st && !r->stop) {
         int code = av_read_frame(s->c->s, s->packet);
         if (code < 0 && media_task_overdue(s->c->task))
             return dub_fail(err, DUB_ERR_NET, "%s could not be read in time", s->c->src.shown);
@@ -313,15 +311,35 @@ enum dub_status media_sound_run_samples(struct media_sound *s, int64_t from, int
             break;
         /* A damaged packet is a hole, not the end. */
         if (s->packet->stream_index == s->stream && avcodec_send_packet(s->codec, s->packet) >= 0)
-            st = take_frames(&r, err);
+            st = take_frames(r, err);
         av_packet_unref(s->packet);
-        sign(&r);
+        sign(r);
     }
-    if (!st && !r.stop && avcodec_send_packet(s->codec, NULL) >= 0)
-        st = take_frames(&r, err);
+    if (!st && !r->stop && avcodec_send_packet(s->codec, NULL) >= 0)
+        st = take_frames(r, err);
     if (!st)
-        drain(&r);
-    if (!st && !r.any && from <= 0)
+        drain(r);
+    return st;
+}
+
+enum dub_status media_sound_run_samples(struct media_sound *s, int64_t from, int64_t to,
+                                        media_block_fn *fn, void *ctx, struct dub_err *err)
+{
+    struct run r = {.s = s, .fn = fn, .ctx = ctx, .from = from > 0 ? from : INT64_MIN, .to = to};
+    enum dub_status st = DUB_OK;
+    if (s->loose || (from > 0 && dub_media_seeks_exactly(s->c->format->name)))
+        st = seek(s, av_rescale(from, DUB_US_PER_S, s->rate_hz), err);
+    if (!st)
+        st = go_on(&r, err);
+    if (!st && !r.stop && !r.any && from <= 0)
         st = media_container_refuse(s->c, "has no sound that can be decoded", err);
     return st;
+}
+
+enum dub_status media_sound_more(struct media_sound *s, media_block_fn *fn, void *ctx,
+                                 struct dub_err *err)
+{
+    struct run r = {.s = s, .fn = fn, .ctx = ctx, .from = INT64_MIN, .to = INT64_MAX};
+    enum dub_status st = take_frames(&r, err); /* the decoder may hold some */
+    return st || r.stop ? st : go_on(&r, err);
 }

@@ -71,4 +71,12 @@ enum dub_status media_sound_run_samples(struct media_sound *s, int64_t from, int
                                         media_block_fn *fn, void *ctx,
                                         struct dub_err *err) DUB_MUST_USE;
 
+/**
+ * Go on behind the block at which the callback of a run had enough. The callback is not called when
+ * the end was reached.
+ * errors: as media_sound_run
+ */
+enum dub_status media_sound_more(struct media_sound *s, media_block_fn *fn, void *ctx,
+                                 struct dub_err *err) DUB_MUST_USE;
+
 #endif

@@ -39,6 +39,12 @@ bool media_write_all(int fd, const char *p, size_t n)
 void media_task_sign(struct media_task *task, int64_t done, int64_t total)
 {
     dub_us now_us = media_now_us();
+    if (task->whole) {
+        media_task_sign(task->whole, task->whole->done, task->whole->total);
+        return;
+    }
+    task->done = done;
+    task->total = total;
     if (task->answer_fd < 0 || now_us - task->last_sign_us < SIGN_EVERY_US)
         return;
     task->last_sign_us = now_us;

@@ -9,6 +9,8 @@ struct media_task {
     int answer_fd;      /* answers and signs of life are written here; -1: nowhere */
     dub_us deadline_us; /* monotonic; 0 = none */
     dub_us last_sign_us;
+    int64_t done, total;      /* as last told to media_task_sign */
+    struct media_task *whole; /* a step of something larger, which tells how far that is; or NULL */
 };
 
 /** Monotonic clock, microseconds. */

@@ -6,6 +6,7 @@
 #include "media/frame.h"
 #include "media/levels.h"
 #include "media/peaks.h"
+#include "media/render.h"
 #include "media/speech.h"
 
 static const struct {
@@ -16,6 +17,7 @@ static const struct {
     {"levels", media_levels_work},
     {"peaks", media_peaks_work},
     {"peaks-coarse", media_peaks_coarse_work},
+    {"render", media_render_work},
     {"speech", media_speech_work},
 };
 
