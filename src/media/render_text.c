@@ -1,6 +1,9 @@
 #include "media/render_text.h"
 
-/* 3GPP TS 26.245, TextSampleEntry: at the bottom in the middle, white on nothing; the font that libavcodec takes as the plain one. */
+/*
+ * 3GPP TS 26.245, TextSampleEntry: at the bottom in the middle, white on nothing, in the font that
+ * libavcodec takes as the plain one.
+ */
 static const uint8_t sample_entry[] = {
     0, 0, 0, 0,                              /* flags */
     1, 0xFF,                                 /* centred, at the bottom */
