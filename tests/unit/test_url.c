@@ -41,6 +41,14 @@ static void service_addresses_have_one_spelling(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
+        /* spelled our way already, and their lookalikes that a parser has to judge */
+        {"https://api.sync.so", "https://api.sync.so"},
+        {"http://127.0.0.1:8080", "http://127.0.0.1:8080"},
+        {"http://127.0.0.1:80", "http://127.0.0.1"},
+        {"https://API.sync.so", "https://api.sync.so"},
+        {"https://api.sync.so/", "https://api.sync.so"},
+        {"https://api.sync.so:443", "https://api.sync.so"},
+        {"https://api.sync.so/v2", "https://api.sync.so"},
         {"https://api.sync.so", "https://api.sync.so"},
         {"HTTPS://API.Sync.so:443/", "https://api.sync.so"},
         {"https://api.sync.so/v2/", "https://api.sync.so"},
