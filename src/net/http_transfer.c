@@ -219,7 +219,8 @@ static bool refuse(struct dub_transfer *t, const char *why)
 {
     t->response.fate = DUB_HTTP_REFUSED;
     t->done = true;
-    snprintf(t->response.message, sizeof(t->response.message), "%s", why);
+    snprintf(t->response.message, sizeof(t->response.message), "%.*s",
+             (int)sizeof(t->response.message) - 1, why);
     return false;
 }
 
