@@ -168,7 +168,8 @@ static void add_row(struct plan *plan, const struct dub_row *row, bool merge)
         s->speaker = dub_str_ref(speaker);
     set_text(plan, s, row);
     set_take(plan, s, row);
-    dub_idmap_put(&plan->added, s->rec.id, plan);
+    if (merge)
+        dub_idmap_put(&plan->added, s->rec.id, plan);
     dub_txn_put(plan->p, plan->t, s);
 }
 

@@ -7,7 +7,9 @@
 
 struct open_txn {
     struct dub_txn txn; /* first member: callers hold this */
-    struct dub_idmap *touched; /* id -> change index + 1; NULL: few, or closed */
+    struct dub_idmap *touched; /* id -> change index + 1; NULL: not needed yet, or closed */
+    size_t n_mapped;           /* so many changes are in the map */
+    bool removed;              /* some record: what is not there may have been touched */
 };
 
 static const unsigned kind_mask[DUB_KIND_COUNT] = {
@@ -32,42 +34,32 @@ struct dub_txn *dub_txn_begin(struct dub_project *p, const char *name)
 }
 
 /* Place of the change of an id, n when there is none. */
-static size_t find_change(const struct open_txn *o, dub_id id)
+static size_t find_change(struct open_txn *o, dub_id id)
 {
-    size_t n = o->txn.changes.n;
-    if (o->touched) {
-        size_t index = (size_t)(uintptr_t)dub_idmap_get(o->touched, id);
-        return index ? index - 1 : n;
+    size_t n = o->txn.changes.n, i = 0;
+    if (n <= FEW) {
+        while (i < n && o->txn.changes.at[i].id != id)
+            i++;
+        return i;
     }
-    size_t i = 0;
-    while (i < n && o->txn.changes.at[i].id != id)
-        i++;
-    return i;
-}
-
-static void note_change(struct open_txn *o, size_t i)
-{
-    if (!o->touched && i < FEW)
-        return;
-    size_t from = i;
-    if (!o->touched) {
+    if (!o->touched)
         o->touched = DUB_NEW(struct dub_idmap);
-        from = 0;
-    }
-    for (; from <= i; from++)
-        dub_idmap_put(o->touched, o->txn.changes.at[from].id, (void *)(uintptr_t)(from + 1));
+    for (; o->n_mapped < n; o->n_mapped++)
+        dub_idmap_put(o->touched, o->txn.changes.at[o->n_mapped].id,
+                      (void *)(uintptr_t)(o->n_mapped + 1));
+    i = (size_t)(uintptr_t)dub_idmap_get(o->touched, id);
+    return i ? i - 1 : n;
 }
 
-/* The change entry of an id, with its before image taken on first touch. */
-static struct dub_change *touch(struct dub_project *p, struct open_txn *o, enum dub_kind kind,
-                                dub_id id)
+/* The change entry of an id, with its before image taken on first touch. A new record was never
+ * touched before, so an import of 100,000 looks nothing up. */
+static struct dub_change *touch(struct open_txn *o, enum dub_kind kind, dub_id id,
+                                struct dub_record *now)
 {
-    size_t i = find_change(o, id);
-    if (i == o->txn.changes.n) {
-        struct dub_change c = {.kind = kind, .id = id};
-        c.before = dub_record_ref(dub_project_record(p, id));
+    size_t n = o->txn.changes.n, i = now || o->removed ? find_change(o, id) : n;
+    if (i == n) {
+        struct dub_change c = {.kind = kind, .id = id, .before = dub_record_ref(now)};
         dub_vec_push(&o->txn.changes, c);
-        note_change(o, i);
         o->txn.mask |= kind_mask[kind];
     }
     return &o->txn.changes.at[i];
@@ -79,6 +71,7 @@ static void drop_map(struct open_txn *o)
         dub_idmap_fini(o->touched);
     dub_free(o->touched);
     o->touched = NULL;
+    o->n_mapped = 0;
 }
 
 void dub_txn_close(struct dub_txn *t)
@@ -90,8 +83,9 @@ void dub_txn_close(struct dub_txn *t)
 static void put(struct dub_project *p, struct open_txn *o, enum dub_kind kind, dub_id id,
                 struct dub_record *fresh)
 {
-    struct dub_change *c = touch(p, o, kind, id);
     struct dub_record *now = (struct dub_record *)dub_project_record(p, id);
+    struct dub_change *c = touch(o, kind, id, now);
+    o->removed = o->removed || !fresh;
     dub_project_replace(p, now, fresh);
     dub_record_ref(fresh); /* the project's */
     dub_record_unref(now);
