@@ -617,6 +617,7 @@ void ui_app_free(struct ui_app *app)
     ui_keymap_fini(&app->keymap);
     ui_settings_fini(app);
     ui_picks_fini(app);
+    ui_play_fini(app);
     ui_table_fini(app);
     ui_issues_fini(app);
     ui_hits_fini(app);

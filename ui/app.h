@@ -4,6 +4,7 @@
 
 #include "jobs_port.h"
 #include "picture_port.h"
+#include "player_port.h"
 #include "run/loop.h"
 #include "terminal.h"
 #include "waves.h"
@@ -20,6 +21,7 @@ struct ui_app_config {
     struct ui_jobs_port jobs;
     struct ui_waves_port waves;
     struct ui_picture_port pictures;
+    struct ui_player_port player;
     const char *state_dir; /* prompt history lives there; NULL: it is not kept */
     const char *config_dir; /* options are kept there; NULL: nothing is */
     const char *owner;     /* shown to whoever finds our lock: "dubline, process 4711" */
@@ -47,6 +49,10 @@ bool ui_app_is_done(const struct ui_app *app);
 void ui_app_jobs_changed(struct ui_app *app);
 /** Draw anew: something the ports tell has changed. */
 void ui_app_refresh(struct ui_app *app);
+/** The player plays and is here, in time of its cue. */
+void ui_app_play_at(struct ui_app *app, dub_us pos_us);
+/** It plays no longer: the cue is over (why NULL), or something went wrong. */
+void ui_app_play_ended(struct ui_app *app, const struct dub_err *why);
 /** One line for people; severity decides mark and colour. */
 void ui_app_say(struct ui_app *app, enum dub_severity severity, const char *fmt, ...)
     DUB_PRINTF(3, 4);

@@ -70,7 +70,7 @@ static bool is_stem(const struct ui_app *app, const struct dub_speaker *sp)
     return apart <= DUB_US_PER_S || apart <= video / 50;
 }
 
-static void add_segment(struct ui_app *app, const struct dub_speaker *sp)
+void ui_add_marked(struct ui_app *app, const struct dub_speaker *sp)
 {
     struct dub_selection *sel = &app->session->sel;
     char start[DUB_TIME_TEXT], end[DUB_TIME_TEXT];
@@ -97,7 +97,7 @@ static void use_speaker(struct ui_app *app, const struct dub_speaker *sp)
 {
     struct dub_selection *sel = &app->session->sel;
     if (sel->has_in && sel->has_out) {
-        add_segment(app, sp);
+        ui_add_marked(app, sp);
         return;
     }
     if (sel->has_in || sel->has_out) {
@@ -143,7 +143,7 @@ static void on_new_name(void *ctx, const char *text)
         (void)ui_runf(app, "speaker-set %s slot %d", n->ref, n->slot);
     sp = dub_project_speaker_by_ref(project(app), ref);
     if (added && sp && n->then_segment)
-        add_segment(app, sp);
+        ui_add_marked(app, sp);
     dub_str_unref(ref);
     dub_free(name);
     forget_new(app);
@@ -234,6 +234,8 @@ static void ask_speaker(struct ui_app *app, int slot)
 void ui_slot_key(struct ui_app *app, int slot)
 {
     const struct dub_speaker *sp = dub_project_speaker_by_slot(project(app), slot);
+    if (ui_tap_key(app, slot))
+        return;
     if (sp)
         use_speaker(app, sp);
     else

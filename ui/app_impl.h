@@ -16,6 +16,7 @@
 #include "keys.h"
 #include "layout.h"
 #include "picture_pane.h"
+#include "play.h"
 #include "prompt.h"
 #include "request_pane.h"
 #include "request/build.h"
@@ -183,6 +184,7 @@ struct ui_app {
     struct ui_footer footer;
     struct ui_tour tour;
     struct ui_steps steps;
+    struct ui_play play;
     struct ui_texts texts;
 
     struct ui_prompt prompt;
@@ -286,6 +288,8 @@ void ui_fix_issue(struct ui_app *app, bool all_of_kind);
 
 void ui_slot_key(struct ui_app *app, int slot);
 void ui_attach(struct ui_app *app, const char *source);
+/** The marks become a segment of that speaker. */
+void ui_add_marked(struct ui_app *app, const struct dub_speaker *sp);
 /** Ask whether to fetch the facts of URLs that are not known yet, then do it. */
 void ui_ask_probe(struct ui_app *app);
 

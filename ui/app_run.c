@@ -154,6 +154,8 @@ enum dub_status ui_app_command(struct ui_app *app, struct dub_sv line, struct du
         app->depth++;
         if (app->depth == 1)
             app->said = false;
+        if (app->depth == 1)
+            ui_play_touch(app);
         st = words.at.n > 0 ? run_words(app, &words, line, err) : DUB_OK;
         app->depth--;
         dub_words_fini(&words);

@@ -23,6 +23,7 @@ void ui_set_playhead(struct ui_app *app, dub_us t)
     app->session->sel.has_playhead = true;
     app->session->sel.playhead_us = t < 0 ? 0 : t;
     ui_timeline_reveal(app, app->session->sel.playhead_us);
+    ui_play_moved(app);
     ui_app_dirty(app);
 }
 

@@ -9,6 +9,7 @@
 #include "editor_media.h"
 #include "editor_waves.h"
 #include "editor_picture.h"
+#include "editor_player.h"
 #include "run/facts_cache.h"
 #include "run/paths.h"
 
@@ -22,6 +23,7 @@ struct editor {
     struct ui_editor_media media;
     struct ui_editor_waves waves;
     struct ui_editor_jobs jobs;
+    struct ui_editor_player player;
     const char *file, *api_url;
     const char *commands[COMMANDS_MAX];
     size_t n_commands;
@@ -111,12 +113,14 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
         .jobs = ui_editor_jobs_port(&e->jobs),
         .waves = ui_editor_waves_port(&e->waves, e->loop),
         .pictures = ui_editor_picture_port(&e->media),
+        .player = ui_editor_player_port(&e->player),
         .state_dir = state,
         .config_dir = config,
         .owner = owner,
     };
     e->app = ui_app_new(&cfg);
-    e->media.app = e->jobs.app = e->waves.app = e->app;
+    e->media.app = e->jobs.app = e->waves.app = e->player.app = e->app;
+    e->player.loop = e->loop;
     dub_free(state);
     dub_free(config);
     st = ui_app_open(e->app, e->file, err);
@@ -131,6 +135,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
 
 static void close_all(struct editor *e)
 {
+    ui_editor_player_fini(&e->player);
     ui_editor_jobs_fini(&e->jobs);
     ui_editor_waves_fini(&e->waves);
     ui_editor_media_fini(&e->media);

@@ -105,16 +105,6 @@ static enum dub_status cmd_submit(struct dub_session *s, const struct dub_value 
 
 /* --- the program ------------------------------------------------------------------------------ */
 
-static enum dub_status cmd_play(struct dub_session *s, const struct dub_value *a,
-                                struct dub_err *err)
-{
-    (void)a;
-    (void)err;
-    ui_app_say(ui_app_of(s), DUB_SEV_WARNING,
-               "this version cannot play yet; the playhead moves with ← and →");
-    return DUB_OK;
-}
-
 static enum dub_status cmd_save(struct dub_session *s, const struct dub_value *a,
                                 struct dub_err *err)
 {
@@ -447,6 +437,11 @@ static const struct dub_cmd rows[] = {
      .flags = DUB_CMD_UI_ONLY,
      .args = {{"WHAT", DUB_ARG_CHOICE, .choices = "inspector|request|jobs|history|texts|picture", .help = "what"}},
      .exec = ui_cmd_pane},
+    {.name = "pause",
+     .group = "play",
+     .summary = "hold what plays, and let it go on",
+     .flags = DUB_CMD_UI_ONLY,
+     .exec = ui_cmd_pause},
     {.name = "pick",
      .group = "edit",
      .summary = "select several segments",
@@ -463,10 +458,27 @@ static const struct dub_cmd rows[] = {
      .args = {{"SIZE", DUB_ARG_CHOICE, .choices = "large|small|other", .help = "size"}},
      .exec = ui_cmd_picture},
     {.name = "play",
-     .group = "screen",
-     .summary = "play from the playhead",
+     .group = "play",
+     .summary = "play the segment's dub, the source or both; again: stop",
+     .details = "from plays on from the playhead: the dub as it will lie, or the source. Without "
+                "words it stops what plays.",
      .flags = DUB_CMD_UI_ONLY,
-     .exec = cmd_play},
+     .args = {{"WHAT", DUB_ARG_CHOICE, .optional = true, .choices = "dub|source|both",
+               .help = "what is heard"},
+              {"WHERE", DUB_ARG_CHOICE, .optional = true, .choices = "segment|from|loop",
+               .help = "the segment, on from the playhead, the segment again and again"}},
+     .exec = ui_cmd_play},
+    {.name = "play-loop",
+     .group = "play",
+     .summary = "play segments again and again, or once",
+     .flags = DUB_CMD_UI_ONLY,
+     .exec = ui_cmd_play_loop},
+    {.name = "play-speed",
+     .group = "play",
+     .summary = "play slower or faster; the pitch stays",
+     .flags = DUB_CMD_UI_ONLY,
+     .args = {{"PERCENT", DUB_ARG_INT, .optional = true, .help = "25 to 400; none: half, and back"}},
+     .exec = ui_cmd_play_speed},
     {.name = "playhead",
      .group = "screen",
      .summary = "move the playhead",
@@ -604,6 +616,11 @@ static const struct dub_cmd rows[] = {
      .flags = DUB_CMD_UI_ONLY,
      .args = {{"WHAT", DUB_ARG_CHOICE, .choices = MOVES "|goto", .help = "which, or goto"}},
      .exec = ui_cmd_step},
+    {.name = "stop",
+     .group = "play",
+     .summary = "stop what plays",
+     .flags = DUB_CMD_UI_ONLY,
+     .exec = ui_cmd_stop},
     {.name = "submit-sheet",
      .alias = "submit",
      .group = "service",
@@ -615,6 +632,12 @@ static const struct dub_cmd rows[] = {
      .summary = "back to the shell until `fg`",
      .flags = DUB_CMD_UI_ONLY,
      .exec = cmd_suspend},
+    {.name = "tap",
+     .group = "play",
+     .summary = "digits begin and end segments while the source plays; again: no longer",
+     .flags = DUB_CMD_UI_ONLY,
+     .needs = DUB_NEED_SPEAKERS,
+     .exec = ui_cmd_tap},
     {.name = "texts",
      .group = "screen",
      .summary = "edit texts side by side, find empty ones",

@@ -21,6 +21,7 @@ ui_cmd_fn ui_cmd_activate, ui_cmd_bind, ui_cmd_show, ui_cmd_tour, ui_cmd_unbind,
 ui_cmd_fn ui_cmd_step, ui_cmd_texts;
 ui_cmd_fn ui_cmd_attributes, ui_cmd_count, ui_cmd_nudge, ui_cmd_nudge_size, ui_cmd_pick, ui_cmd_remove,
     ui_cmd_toggle, ui_cmd_trim;
+ui_cmd_fn ui_cmd_pause, ui_cmd_play, ui_cmd_play_loop, ui_cmd_play_speed, ui_cmd_stop, ui_cmd_tap;
 
 /* ui_cmds_timeline.c */
 ui_cmd_fn ui_cmd_center, ui_cmd_marker_here, ui_cmd_marker_next, ui_cmd_marker_prev, ui_cmd_minimap,

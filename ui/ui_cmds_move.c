@@ -114,6 +114,8 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
         ui_drag_cancel(app);
     } else if (app->pictures.picking && app->side == UI_SIDE_PICTURE) {
         app->pictures.picking = false;
+    } else if (ui_play_stop(app) || app->play.tap) {
+        app->play.tap = false;
     } else if (app->side != UI_SIDE_INSPECTOR) {
         close_side(app);
     } else if (app->focus == UI_FOCUS_SIDE || app->focus == UI_FOCUS_ISSUES) {
@@ -203,10 +205,10 @@ enum dub_status ui_cmd_mark(struct dub_session *s, const struct dub_value *a, st
     (void)err;
     if (a[0].choice == 0) {
         sel->has_in = true;
-        sel->in_us = sel->playhead_us;
+        sel->in_us = ui_play_moment(ui_app_of(s));
     } else if (a[0].choice == 1) {
         sel->has_out = true;
-        sel->out_us = sel->playhead_us;
+        sel->out_us = ui_play_moment(ui_app_of(s));
     } else {
         sel->has_in = sel->has_out = false;
     }

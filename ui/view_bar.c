@@ -45,10 +45,16 @@ static size_t right_pieces(struct ui_app *app, struct piece *p)
     size_t n_warning = dub_issues_count(ix, DUB_SEV_WARNING);
     const struct ui_jobs_port *sv = &app->cfg.jobs;
     struct dub_buf cost;
+    char playing[64];
     size_t n = 0, n_segments = dub_project_n_segments(app->session->project);
     dub_buf_init(&cost, 0);
     if (sv->is_sandbox && sv->is_sandbox(sv->ctx))
         p[n++] = (struct piece){" SANDBOX ", UI_S_SANDBOX, true};
+    ui_play_text(app, playing, sizeof(playing));
+    if (playing[0]) {
+        p[n] = (struct piece){.style = UI_S_BAR_MARK, .needed = true};
+        (void)snprintf(p[n++].text, sizeof(p->text), "%s", playing);
+    }
     if (ui_cost_text(app, &cost)) {
         p[n].style = UI_S_BAR;
         (void)snprintf(p[n++].text, sizeof(p->text), "≈ %s", dub_buf_z(&cost));
@@ -128,7 +134,7 @@ static const char *piece_goes(const char *text)
 void ui_draw_bar(struct ui_app *app)
 {
     struct ui_canvas *c = &app->canvas;
-    struct piece pieces[8] = {0};
+    struct piece pieces[9] = {0};
     struct dub_buf video;
     ui_erase(c, app->layout.bar, UI_S_BAR);
     size_t n = right_pieces(app, pieces);
@@ -214,7 +220,36 @@ static bool when_selected(struct ui_app *app)
     return ui_cursor_segment(app) != NULL;
 }
 
+static bool when_player(struct ui_app *app)
+{
+    const struct ui_player_port *player = &app->cfg.player;
+    return player->name && player->name(player->ctx);
+}
+
+static const struct hint play_hints[] = {
+    {"play", NULL, "stop", NULL},
+    {"pause", NULL, "hold", NULL},
+    {"mark in|mark out", NULL, "mark", NULL},
+    {"play-loop", NULL, "loop", NULL},
+    {"play-speed", NULL, "half speed", NULL},
+    {"play source", NULL, "source", NULL},
+    {"play both", NULL, "both", NULL},
+    {"play dub from", NULL, "from here", NULL},
+    {"tap", NULL, "tap", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct hint tap_hints[] = {
+    {"slot 1|slot 9", NULL, "begin and end a segment", NULL},
+    {"play", NULL, "stop, play on", NULL},
+    {"play-speed", NULL, "half speed", NULL},
+    {"undo", NULL, "undo", NULL},
+    {"tap", NULL, "leave", NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const struct hint timeline_hints[] = {
+    {"play", NULL, "play", when_player},
     {"slot 1|slot 9", NULL, "segment from the marks", when_marked},
     {"mark out", NULL, "mark its end", when_begun},
     {"mark in|mark out", NULL, "mark", when_unmarked},
@@ -233,6 +268,7 @@ static const struct hint timeline_hints[] = {
 };
 
 static const struct hint first_hints[] = {
+    {"play", NULL, "play", when_player},
     {"slot 1|slot 9", NULL, "segment from the marks", when_marked},
     {"mark out", NULL, "mark its end", when_begun},
     {"slot 1|slot 9", NULL, "add a speaker", when_unmarked},
@@ -399,6 +435,10 @@ static const struct hint *hints_here(const struct ui_app *app)
         return request_hints;
     if (app->focus == UI_FOCUS_ISSUES)
         return issue_hints;
+    if (app->play.tap)
+        return tap_hints;
+    if (app->play.playing)
+        return play_hints;
     if (dub_project_n_segments(app->session->project) == 0)
         return first_hints;
     return timeline_hints;

@@ -1,10 +1,8 @@
-#define _GNU_SOURCE /* posix_spawn_file_actions_addclosefrom_np */
 #include "run/media_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -14,11 +12,10 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "port/media_protocol.h"
+#include "run/child.h"
 
 #define REAP_EVERY_US 2000
 #define REAP_TRIES    250 /* half a second to end after closing its output, then it is killed */
-
-extern char **environ;
 
 struct dub_media_process {
     struct dub_loop *loop;
@@ -33,78 +30,12 @@ struct dub_media_process {
 
 /* --- starting --------------------------------------------------------------------------------- */
 
-/* The environment without the API key: a program that opens strangers' files has no use for it. */
-static char **child_environment(void)
-{
-    static const char secret[] = "SYNC_API_KEY=";
-    size_t n = 0, kept = 0;
-    while (environ[n])
-        n++;
-    char **copy = dub_alloc_array(n + 1, sizeof(*copy));
-    for (size_t i = 0; i < n; i++)
-        if (strncmp(environ[i], secret, sizeof(secret) - 1) != 0)
-            copy[kept++] = environ[i];
-    return copy;
-}
-
-static int prepare_attributes(posix_spawnattr_t *attr)
-{
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    int code = posix_spawnattr_setsigdefault(attr, &all);
-    if (!code)
-        code = posix_spawnattr_setsigmask(attr, &none);
-    if (!code) /* its own group: Ctrl-C is for us, and the whole group can be ended */
-        code = posix_spawnattr_setpgroup(attr, 0);
-    return code ? code
-                : posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-                                                     POSIX_SPAWN_SETPGROUP);
-}
-
-static int prepare_files(posix_spawn_file_actions_t *files, int child_fd)
-{
-    int code = posix_spawn_file_actions_adddup2(files, child_fd, STDIN_FILENO);
-    if (!code)
-        code = posix_spawn_file_actions_adddup2(files, child_fd, STDOUT_FILENO);
-    if (!code)
-        code = posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
-    /* Ours are all close-on-exec; this is for what our own parent has left open. */
-    if (!code)
-        code = posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
-#endif
-    return code;
-}
-
 static int spawn(const char *program, int child_fd, pid_t *pid)
 {
-    posix_spawnattr_t attr;
-    posix_spawn_file_actions_t files;
     char name[] = "dubline-media";
     char *const argv[] = {name, NULL};
-    posix_spawnattr_init(&attr);
-    posix_spawn_file_actions_init(&files);
-    char **env = child_environment();
-    int code = prepare_attributes(&attr);
-    if (!code)
-        code = prepare_files(&files, child_fd);
-    if (!code)
-        code = posix_spawn(pid, program, &files, &attr, argv, env);
-    dub_free(env);
-    posix_spawn_file_actions_destroy(&files);
-    posix_spawnattr_destroy(&attr);
-    return code;
-}
-
-/* Above the standard three, so that the child's end survives being put in their place. */
-static int lift(int fd)
-{
-    if (fd > STDERR_FILENO)
-        return fd;
-    int high = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    close(fd);
-    return high;
+    const struct dub_child_fd fds[] = {{child_fd, STDIN_FILENO}, {child_fd, STDOUT_FILENO}};
+    return dub_child_spawn(program, argv, fds, DUB_ARRAY_LEN(fds), pid);
 }
 
 enum dub_status dub_media_process_start(struct dub_loop *loop, const char *program,
@@ -116,8 +47,9 @@ enum dub_status dub_media_process_start(struct dub_loop *loop, const char *progr
     /* A socket pair and not pipes: sending to a dead process is an error and no SIGPIPE. */
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return dub_fail_sys(err, errno, program, "start");
-    ends[0] = lift(ends[0]);
-    ends[1] = lift(ends[1]);
+    /* Above the standard three, so that the child's end survives being put in their place. */
+    ends[0] = dub_child_lift(ends[0], STDERR_FILENO + 1);
+    ends[1] = dub_child_lift(ends[1], STDERR_FILENO + 1);
     int code = ends[0] < 0 || ends[1] < 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0
                    ? errno
                    : spawn(program, ends[1], &pid);
@@ -136,21 +68,6 @@ enum dub_status dub_media_process_start(struct dub_loop *loop, const char *progr
 
 /* --- ending ----------------------------------------------------------------------------------- */
 
-static void end_group(pid_t pid, int signo)
-{
-    /* The group exists from the spawn on; the process alone is the second choice. */
-    if (kill(-pid, signo) != 0)
-        kill(pid, signo);
-}
-
-static void say_how(int status, char *out, size_t size)
-{
-    if (WIFSIGNALED(status))
-        snprintf(out, size, "signal %d", WTERMSIG(status));
-    else
-        snprintf(out, size, "exit status %d", WEXITSTATUS(status));
-}
-
 /* Its output is closed: find out how it ended, killing it should it linger. */
 static void reap(void *ctx)
 {
@@ -164,7 +81,7 @@ static void reap(void *ctx)
         return;
     }
     if (done == p->pid) {
-        say_how(status, how, sizeof(how));
+        dub_child_how(status, how, sizeof(how));
         p->pid = 0;
     }
     p->ev->ended(p->ctx, p, how);
@@ -194,7 +111,7 @@ pid_t dub_media_process_free(struct dub_media_process *p)
     dub_loop_cancel_timer(p->loop, p->reap_timer);
     close_fd(p);
     if (pid > 0)
-        end_group(pid, p->reap_tries < REAP_TRIES ? SIGTERM : SIGKILL);
+        dub_child_signal(pid, p->reap_tries < REAP_TRIES ? SIGTERM : SIGKILL);
     dub_buf_fini(&p->in);
     dub_buf_fini(&p->out);
     dub_free(p);
