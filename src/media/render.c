@@ -95,7 +95,7 @@ enum dub_status media_render_work(struct media_task *task, const char *source, c
     const char *path = dub_json_str(args, "plan");
     struct render r = {.task = task, .source = source};
     r.quiet = (struct media_task){.answer_fd = -1, .deadline_us = task->deadline_us, .whole = task};
-    r.out.fd = -1;
+    r.out.fd = r.video.c.src.fd = -1;
     if (!path)
         return dub_fail(err, DUB_ERR_FORMAT, "render needs the path of a plan");
     enum dub_status st = render_plan_read(path, &r.plan, err);

@@ -27,7 +27,8 @@ static int copy_side_data(const AVStream *from, AVStream *to)
     return 0;
 }
 
-static enum dub_status add_stream(struct render_video_track *t, struct dub_err *err)
+static enum dub_status add_stream(struct render_video_track *t, AVStream **out,
+                                  struct dub_err *err)
 {
     const AVStream *from = t->c.s->streams[t->stream];
     AVStream *to = avformat_new_stream(t->out->mux, NULL);
@@ -43,10 +44,11 @@ static enum dub_status add_stream(struct render_video_track *t, struct dub_err *
     to->r_frame_rate = from->r_frame_rate;
     to->sample_aspect_ratio = from->sample_aspect_ratio;
     to->disposition = AV_DISPOSITION_DEFAULT;
+    *out = to;
     return DUB_OK;
 }
 
-static enum dub_status fetch(struct render_video_track *t, struct dub_err *err)
+enum dub_status render_video_fetch(struct render_video_track *t, struct dub_err *err)
 {
     t->has_packet = false;
     while (!t->has_packet && av_read_frame(t->c.s, t->packet) >= 0) {
@@ -56,21 +58,24 @@ static enum dub_status fetch(struct render_video_track *t, struct dub_err *err)
     }
     if (!t->has_packet && media_task_overdue(t->c.task))
         return dub_fail(err, DUB_ERR_NET, "%s could not be read in time", t->c.src.shown);
-    t->done = !t->has_packet;
     return DUB_OK;
 }
 
-static enum dub_status begin_copy(struct render_video_track *t, struct dub_err *err)
+static enum dub_status begin(struct render_video_track *t, struct media_task *task,
+                             const char *source, struct dub_err *err)
 {
     const AVStream *from = t->c.s->streams[t->stream];
+    AVStream *to = NULL;
     if (t->c.s->start_time != AV_NOPTS_VALUE)
         t->shift = -av_rescale_q(t->c.s->start_time, AV_TIME_BASE_Q, from->time_base);
     for (unsigned i = 0; i < t->c.s->nb_streams; i++)
         if ((int)i != t->stream)
             t->c.s->streams[i]->discard = AVDISCARD_ALL;
-    enum dub_status st = add_stream(t, err);
+    enum dub_status st = add_stream(t, &to, err);
+    if (!st && !t->copied)
+        return render_join_open(t, task, source, to, err);
     if (!st)
-        st = fetch(t, err);
+        st = render_video_fetch(t, err);
     if (!st && !t->has_packet)
         st = media_container_refuse(&t->c, "has no pictures that can be read", err);
     return st;
@@ -81,6 +86,7 @@ enum dub_status render_video_open(struct render_video_track *t, struct media_tas
                                   struct render_out *out, struct dub_err *err)
 {
     *t = (struct render_video_track){.plan = plan, .out = out, .packet = av_packet_alloc()};
+    t->c.src.fd = -1;
     enum dub_status st = media_container_open(task, source, &t->c, err);
     if (st)
         return st;
@@ -90,19 +96,21 @@ enum dub_status render_video_open(struct render_video_track *t, struct media_tas
     enum AVCodecID codec = t->c.s->streams[t->stream]->codecpar->codec_id;
     bool fits = avformat_query_codec(out->mux->oformat, codec, FF_COMPLIANCE_NORMAL) == 1;
     t->copied = fits && all_kept(plan);
-    if (!t->copied)
-        return dub_fail(err, DUB_ERR_UNSUPPORTED, "not yet");
-    return begin_copy(t, err);
+    t->j.obstacle = fits ? NULL : "its coding cannot lie in an MP4";
+    return begin(t, task, source, err);
 }
 
 void render_video_close(struct render_video_track *t)
 {
+    render_join_close(t);
     av_packet_free(&t->packet);
     media_container_close(&t->c);
 }
 
 dub_us render_video_reached(const struct render_video_track *t)
 {
+    if (!t->copied)
+        return render_join_reached(t);
     int64_t ts = t->packet->dts != AV_NOPTS_VALUE ? t->packet->dts : t->packet->pts;
     if (ts == AV_NOPTS_VALUE)
         return 0;
@@ -111,17 +119,23 @@ dub_us render_video_reached(const struct render_video_track *t)
 
 enum dub_status render_video_step(struct render_video_track *t, struct dub_err *err)
 {
+    if (!t->copied)
+        return render_join_step(t, err);
     AVRational base = t->c.s->streams[t->stream]->time_base;
     if (t->packet->pts != AV_NOPTS_VALUE)
         t->packet->pts += t->shift;
     if (t->packet->dts != AV_NOPTS_VALUE)
         t->packet->dts += t->shift;
     enum dub_status st = render_out_put(t->out, t->packet, t->index, base, err);
-    return st ? st : fetch(t, err);
+    st = st ? st : render_video_fetch(t, err);
+    t->done = !t->has_packet;
+    return st;
 }
 
 void render_video_report(const struct render_video_track *t, cJSON *result)
 {
     cJSON_AddBoolToObject(result, "videoCopied", t->copied);
-    cJSON_AddItemToObject(result, "reencoded", cJSON_CreateArray());
+    cJSON *list = cJSON_AddArrayToObject(result, "reencoded");
+    if (!t->copied)
+        render_join_report(t, list);
 }

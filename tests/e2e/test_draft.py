@@ -402,5 +402,211 @@ class Copied(Draft):
                          ["VideoHandler", "SoundHandler", "SubtitleHandler"])
 
 
+class Retimed(Draft):
+    """Only what changes its timing is encoded anew; every frame is seen when the plan says."""
+
+    TAKE = {"silence": 4.72, "cut_off": 3.2, "loop": 9.0, "bounce": 9.0, "remap": 5.0}
+
+    def setUp(self):
+        super().setUp()
+        write_wav(self.p("own.wav"), clicks(20, []))
+
+    def prepare(self, mode, take, *options, video="v.mp4", rate=25, frames=500, segment="5 9",
+                times=None):
+        grey_video(self.p(video), frames, *options, "-c:a", "aac", rate=rate, times=times,
+                   sound=self.p("own.wav"))
+        write_wav(self.p("a.wav"), clicks(take, [0, int(take * RATE) - 1], value=30000))
+        self.project(video, ["set sync-mode " + mode, "segment-add %s a Hola" % segment], a="a.wav")
+        report = self.draft("o.mp4")
+        self.assertIs(report["videoCopied"], False)
+        return report
+
+    def expected(self, mode, take, n=500):
+        """Frame numbers of a segment from frame 125 to 225 at 25 frames a second."""
+        before, slot, after = list(range(125)), list(range(125, 225)), list(range(225, n))
+        out = round(take * 25)
+        if mode == "silence":
+            middle = slot + [224] * (out - 100)
+        elif mode == "cut_off":
+            middle = slot[:out]
+        elif mode == "loop":
+            middle = [slot[i % 100] for i in range(out)]
+        elif mode == "bounce":
+            middle = [slot[i % 100] if i // 100 % 2 == 0 else slot[99 - i % 100] for i in range(out)]
+        else:
+            middle = [slot[i * 100 // out] for i in range(out)]
+        return before + middle + after
+
+    def judge(self, seen, want, rate=25):
+        for i, ((at, code), frame) in enumerate(zip(seen, want)):
+            self.assertAlmostEqual(at, i / rate, delta=0.002, msg="frame %d" % i)
+            self.assertEqual(code, frame % 100, "picture %d" % i)
+        self.assertEqual(len(seen), len(want))
+
+    def copied_packets(self, video, report):
+        """Packets of the result that lie outside what is encoded, against those of the source."""
+        source = {p[5] if len(p) > 5 else p[-1] for p in packets(self.p(video))}
+        spans = [(r["start"], r["end"]) for r in report["reencoded"]]
+        out = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_packets",
+                              "-show_data_hash", "md5", "-show_entries", "packet=pts_time,data_hash",
+                              "-of", "csv=p=0", self.p("o.mp4")], check=True,
+                             stdout=subprocess.PIPE).stdout.decode()
+        kept = 0
+        for line in out.split():
+            at, digest = float(line.split(",")[0]), line.split(",")[1].split(":")[1]
+            if not any(a - 0.001 <= at < b - 0.001 for a, b in spans):
+                self.assertIn(digest, {s.strip() for s in source}, "packet at %f" % at)
+                kept += 1
+        return kept
+
+    def test_every_mode(self):
+        for coding in (("-bf", "0"), ("-bf", "3")):
+            for mode, take in self.TAKE.items():
+                with self.subTest(mode=mode, coding=coding):
+                    report = self.prepare(mode, take, "-c:v", "libx264", "-g", "40", *coding)
+                    want = self.expected(mode, take)
+                    self.judge(greys(self.p("o.mp4")), want)
+                    self.assertAlmostEqual(self.predicted(), report["durationSeconds"], places=5)
+                    self.assertAlmostEqual(len(want) / 25, self.predicted(), delta=0.04)
+                    self.assertGreater(self.copied_packets("v.mp4", report), 300)
+                    for stream in probe(self.p("o.mp4"))["streams"][:2]:
+                        self.assertAlmostEqual(float(stream["duration"]), self.predicted(),
+                                               delta=0.04)
+
+    def test_what_is_encoded_is_named(self):
+        report = self.prepare("silence", 4.72, "-c:v", "libx264", "-g", "40", "-bf", "2")
+        self.assertEqual(len(report["reencoded"]), 1)
+        span = report["reencoded"][0]
+        self.assertIn("segment 1 is held", span["why"])
+        # From the end of the slot, or a few frames before it, to the key frame at 9.6 + 0.72 s.
+        self.assertTrue(8.8 <= span["start"] <= 9, span)
+        self.assertAlmostEqual(span["end"], 10.32, places=3)
+        text = self.w.ok("draft", "p.dub", "-o", "o2.mp4").err
+        self.assertIn("encoded anew", text)
+        self.assertIn("segment 1 is held", text)
+
+    def test_the_take_and_what_follows_lie_right(self):
+        write_wav(self.p("own.wav"), clicks(20, [n * RATE for n in range(20)], value=20000))
+        self.prepare("silence", 4.72, "-c:v", "libx264")
+        raw = ffmpeg("-i", self.p("o.mp4"), "-map", "0:a", "-f", "s16le", "-")
+        samples = struct.unpack("<%dh" % (len(raw) // 2), raw)
+        for at in (1.0, 5.0, 9.72 - 1 / RATE, 9.72 + 1, 9.72 + 5):
+            near = samples[round(at * RATE) - 1000:round(at * RATE) + 1000]
+            self.assertLessEqual(abs(max(range(2000), key=lambda n: abs(near[n])) - 1000), 3, at)
+        self.assertEqual(ffmpeg("-i", self.p("o.mp4"), "-map", "0:s", "-f", "srt", "-").decode(),
+                         "1\n00:00:05,000 --> 00:00:09,720\nHola\n\n")
+
+    def test_cuts_off_the_grid(self):
+        """Times between frames: never further off than one frame, nothing lost or doubled after."""
+        self.prepare("silence", 4.713, "-c:v", "libx264", "-bf", "2", segment="5.013 9.007")
+        seen = greys(self.p("o.mp4"))
+        codes = [code for _, code in seen]
+        self.assertEqual(codes[:225], [n % 100 for n in range(225)])
+        shift = self.predicted() - 20
+        tail = codes[-(500 - 230):]
+        self.assertEqual(tail, [n % 100 for n in range(230, 500)])
+        at = seen[-1][0] - (499 / 25 + shift)
+        self.assertLessEqual(abs(at), 0.04)
+
+    def test_other_codings_are_encoded_whole(self):
+        for options in (("-c:v", "mpeg4", "-bf", "2"), ("-c:v", "libx264", "-pix_fmt", "yuv422p10"),
+                        ("-c:v", "libx265", "-x265-params", "log-level=none")):
+            with self.subTest(options=options):
+                report = self.prepare("silence", 4.72, *options)
+                if "yuv422p10" not in options:
+                    self.assertEqual(len(report["reencoded"]), 1)
+                    self.assertIn("the whole picture", report["reencoded"][0]["why"])
+                    self.assertEqual(report["reencoded"][0]["start"], 0)
+                self.judge(greys(self.p("o.mp4")), self.expected("silence", 4.72))
+
+    def test_other_containers(self):
+        for name in ("v.mkv", "v.mov", "v.ts", "v.avi"):
+            with self.subTest(name=name):
+                video = name
+                self.prepare("silence", 4.72, "-c:v", "libx264", "-bf",
+                             "0" if name == "v.avi" else "2", "-g", "40", video=video)
+                seen = greys(self.p("o.mp4"))
+                want = self.expected("silence", 4.72)
+                # The container's start may lie before the first picture.
+                self.judge([(at - seen[0][0], code) for at, code in seen], want)
+                self.assertLess(seen[0][0], 0.1)
+
+    def test_ntsc(self):
+        report = self.prepare("silence", 4.5, "-c:v", "libx264", rate="30000/1001", frames=600,
+                              segment="5.005 9.009")
+        seen = greys(self.p("o.mp4"))
+        first, last = 150, 270
+        held = round(4.5 * 30000 / 1001) - (last - first)
+        codes = [code for _, code in seen]
+        self.assertIn(len(codes) - 600 - held, (-1, 0, 1))
+        self.assertEqual(codes[:last], [n % 100 for n in range(last)])
+        self.assertEqual(codes[-(600 - last):], [n % 100 for n in range(last, 600)])
+        for i, (at, _) in enumerate(seen):
+            self.assertAlmostEqual(at, i * 1001 / 30000, delta=0.001)
+        self.assertAlmostEqual(report["durationSeconds"], self.predicted(), places=5)
+
+    def test_uneven_frames_keep_their_times(self):
+        """Three frames at 20 a second, one late by half a frame, and so on."""
+        self.prepare("silence", 4.72, "-c:v", "libx264", "-bf", "2", "-g", "40", "-fps_mode", "vfr",
+                     frames=400, times="(N+if(gt(mod(N,7),3),0.5,0))/20/TB")
+        before, after = greys(self.p("v.mp4")), greys(self.p("o.mp4"))
+        want = [(at, code) for at, code in before if at < 9]
+        want += [(at + 0.72, code) for at, code in before if at >= 9]
+        self.assertEqual(len(after), len(want))
+        for (at, code), (want_at, want_code) in zip(after, want):
+            self.assertAlmostEqual(at, want_at, delta=0.001)
+            self.assertEqual(code, want_code)
+
+    def test_uneven_frames_to_and_fro(self):
+        self.prepare("bounce", 7, "-c:v", "libx264", "-fps_mode", "vfr", frames=400,
+                     times="(N+if(gt(mod(N,7),3),0.5,0))/20/TB")
+        before, after = greys(self.p("v.mp4")), greys(self.p("o.mp4"))
+
+        def seen(frames, t):
+            return [code for at, code in frames if at <= t + 0.0005][-1]
+
+        for ms in range(5005, 11995, 10):
+            t = ms / 1000
+            turn = t - 5 if t < 9 else 4 - (t - 9) - 0.001
+            source = 5 + turn
+            near = {seen(before, source - 0.002), seen(before, source + 0.002)}
+            self.assertIn(seen(after, t), near, "at %f" % t)
+
+    def test_a_late_picture_and_an_edit_list(self):
+        grey_video(self.p("whole.mp4"), 500, "-c:v", "libx264", "-g", "50", "-bf", "2", "-c:a",
+                   "aac", sound=self.p("own.wav"))
+        ffmpeg("-ss", "2.4", "-i", self.p("whole.mp4"), "-c", "copy", self.p("v.mp4"))
+        write_wav(self.p("a.wav"), clicks(4.72, [0]))
+        self.project("v.mp4", ["set sync-mode silence", "segment-add 5 9 a"], a="a.wav")
+        self.draft("o.mp4")
+        before, after = greys(self.p("v.mp4")), greys(self.p("o.mp4"))
+        codes = [code for _, code in before]
+        cut = len([1 for at, _ in before if at < 8.999])
+        self.assertEqual([code for _, code in after],
+                         codes[:cut] + [codes[cut - 1]] * 18 + codes[cut:])
+
+    def test_a_window(self):
+        self.prepare("silence", 4.72, "-c:v", "libx264", "-g", "40", "-bf", "2")
+        report = self.draft("part.mp4", "--from", "4.2", "--to", "12")
+        self.assertAlmostEqual(report["durationSeconds"], 8.52)
+        self.judge(greys(self.p("part.mp4")), self.expected("silence", 4.72)[105:105 + 213])
+
+    def test_several_segments(self):
+        grey_video(self.p("v.mp4"), 500, "-c:v", "libx264", "-g", "25", "-bf", "3", "-c:a", "aac",
+                   sound=self.p("own.wav"))
+        for name, take in (("a", 2.4), ("b", 1.6), ("c", 3.0)):
+            write_wav(self.p(name + ".wav"), clicks(take, [0]))
+        self.project("v.mp4", ["set sync-mode silence", "segment-add 2 4 a", "segment-add 6 8 b",
+                               "segment-set 2 sync-mode remap", "segment-add 8 10 c",
+                               "segment-set 3 sync-mode bounce"],
+                     a="a.wav", b="b.wav", c="c.wav")
+        self.draft("o.mp4")
+        want = list(range(100)) + [99] * 10 + list(range(100, 150))
+        want += [150 + i * 50 // 40 for i in range(40)] + list(range(200, 250))
+        want += [249 - i for i in range(25)] + list(range(250, 500))
+        self.judge(greys(self.p("o.mp4")), want)
+        self.assertAlmostEqual(self.predicted(), len(want) / 25, places=5)
+
+
 if __name__ == "__main__":
     dubcli.main(sys.argv)
