@@ -51,7 +51,7 @@ static void halt(struct ui_sound *s)
     if (s->look)
         dub_media_forget(w->client, s->look);
     s->look = 0;
-    s->wave.job = NULL;
+    s->wave.has_pairs = NULL;
     if (s->job) {
         dub_peaks_view_close(&s->wave.view);
         dub_peaks_stop(s->job);
@@ -192,7 +192,7 @@ static void on_built(void *ctx, const struct dub_err *err)
 {
     struct ui_sound *s = ctx;
     struct ui_editor_waves *w = s->owner;
-    s->wave.job = NULL;
+    s->wave.has_pairs = NULL;
     s->job = NULL; /* frees itself behind this call */
     dub_peaks_view_close(&s->wave.view);
     w->building = NULL;
@@ -201,6 +201,11 @@ static void on_built(void *ctx, const struct dub_err *err)
         (void)open_kept(s);
     ui_app_refresh(w->app);
     plan(w);
+}
+
+static bool has_pairs(const void *job, int64_t from, int64_t to)
+{
+    return dub_peaks_job_has(job, from, to);
 }
 
 static bool begin_build(struct ui_sound *s)
@@ -227,8 +232,10 @@ static bool begin_build(struct ui_sound *s)
     w->building = s;
     s->wave.state = UI_WAVE_BUILDING;
     s->wave.percent = 0;
-    if (dub_peaks_view_open(dub_peaks_job_path(s->job), &s->wave.view, NULL) == DUB_OK)
+    if (dub_peaks_view_open(dub_peaks_job_path(s->job), &s->wave.view, NULL) == DUB_OK) {
+        s->wave.has_pairs = has_pairs;
         s->wave.job = s->job;
+    }
     return true;
 }
 

@@ -87,25 +87,25 @@ static void state_text(const struct ui_wave *w, char out[16])
         (void)snprintf(out, 16, "%s", words[w->state]);
 }
 
-/* Name, channel and how far it is, in the rows there are. */
+/* What it is, which of its tracks and channels, how far it is: in the rows there are. */
 static void draw_label(struct ui_app *app, const struct ui_wave *w, int y, int h)
 {
-    char name[32] = "sound", state[16];
-    int room = app->timeline.x - 2;
+    char which[24] = "", state[16];
+    int room = app->timeline.x - 2, n = 0;
     long track = ui_opt_int(app, UI_OPT_WAVE_TRACK), channel = ui_opt_int(app, UI_OPT_WAVE_CHANNEL);
-    int n = 5;
     if (track > 1)
-        n += snprintf(name + n, sizeof(name) - (size_t)n, " %ld", track);
+        n = snprintf(which, sizeof(which), "%d. ", (int)track);
     if (channel > 0)
-        (void)snprintf(name + n, sizeof(name) - (size_t)n, " ch%ld", channel);
+        (void)snprintf(which + n, sizeof(which) - (size_t)n, "ch %d", (int)channel);
+    else if (track > 1)
+        (void)snprintf(which, sizeof(which), "track %d", (int)track);
     state_text(w, state);
-    if (h == 1 && state[0]) {
-        ui_put_cut(&app->canvas, 1, y, room, dub_sv(state), UI_S_DIM);
-        return;
-    }
-    ui_put_cut(&app->canvas, 1, y + h - 1, room, dub_sv(name), UI_S_SOURCE);
-    if (state[0])
-        ui_put_cut(&app->canvas, 1, y + h - 2, room, dub_sv(state), UI_S_DIM);
+    const char *rows[] = {"sound", which[0] ? which : state, which[0] ? state : ""};
+    if (h == 1) /* what changes or is out of the ordinary */
+        rows[0] = state[0] ? state : which[0] ? which : rows[0];
+    for (int i = 0; i < h && i < 3; i++)
+        ui_put_cut(&app->canvas, 1, y + h - 1 - i, room, dub_sv(rows[i]),
+                   i == 0 ? UI_S_SOURCE : UI_S_DIM);
 }
 
 static void say_why(struct ui_app *app, const struct ui_wave *w, int y)

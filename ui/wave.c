@@ -2,9 +2,12 @@
 
 #include <math.h>
 
+#include "base/mem.h"
+
 #define FULL         32768.0
 #define RANGE_DB     48.0 /* quiet speech lies at -40 dB, what is below is the room */
 #define STEPS_MAX    64
+#define RUN_LEAST    4  /* cells between words */
 #define PAIRS_LOOKED 32 /* of a file being built, which has no coarser levels */
 
 /* --- amplitudes ------------------------------------------------------------------------------- */
@@ -34,8 +37,8 @@ static bool is_built(const struct ui_wave *w, struct dub_span span)
 {
     const struct dub_peaks_head *h = &w->view.levels[0].head;
     int64_t per = DUB_US_PER_S * (int64_t)h->samples_per_pair;
-    return dub_peaks_job_has(w->job, dub_mul_div_floor(span.start_us, h->rate_hz, per),
-                             dub_mul_div_floor(span.end_us - 1, h->rate_hz, per) + 1);
+    return w->has_pairs(w->job, dub_mul_div_floor(span.start_us, h->rate_hz, per),
+                        dub_mul_div_floor(span.end_us - 1, h->rate_hz, per) + 1);
 }
 
 enum ui_wave_part ui_wave_extremes(const struct ui_wave *w, int channel, struct dub_span span,
@@ -43,9 +46,10 @@ enum ui_wave_part ui_wave_extremes(const struct ui_wave *w, int channel, struct 
 {
     if (span.start_us < 0)
         return UI_WAVE_BEYOND;
-    if (w->view.n_levels == 0 || (w->job && !is_built(w, span)))
+    if (w->view.n_levels == 0 || (w->has_pairs && !is_built(w, span)))
         return rough_extremes(w, span, low, high);
-    bool there = dub_peaks_extremes_of(&w->view, channel, span, w->job ? PAIRS_LOOKED : 0, low, high);
+    int most = w->has_pairs ? PAIRS_LOOKED : 0;
+    bool there = dub_peaks_extremes_of(&w->view, channel, span, most, low, high);
     return there ? UI_WAVE_EXACT : UI_WAVE_BEYOND;
 }
 
@@ -182,18 +186,47 @@ static unsigned words_in(const struct ui_canvas *c, const struct ui_wave_place *
     return bits;
 }
 
+/* Columns from x on that are free of words in this row, these and their neighbours. */
+static int free_run(const struct ui_canvas *c, const struct ui_wave_place *p, int x, int row)
+{
+    int n = 0;
+    while (x + n < p->r.x + p->r.w &&
+           !((words_in(c, p, x + n - 1) | words_in(c, p, x + n) | words_in(c, p, x + n + 1)) >>
+                 row &
+             1U))
+        n++;
+    return n;
+}
+
+/* For each column the rows that words keep; what they leave is worth it from a few cells on. */
+static void keep_words(const struct ui_canvas *c, const struct ui_wave_place *p, unsigned *kept)
+{
+    for (int row = 0; row < p->r.h; row++) {
+        for (int x = p->r.x; x < p->r.x + p->r.w;) {
+            int n = free_run(c, p, x, row);
+            for (int i = 0; i < n && n < RUN_LEAST; i++)
+                kept[x - p->r.x + i] |= 1U << row;
+            if (n == 0)
+                kept[x - p->r.x] |= 1U << row;
+            x += n > 0 ? n : 1;
+        }
+    }
+}
+
 void ui_wave_draw(struct ui_canvas *c, const struct ui_wave *w, const struct ui_wave_place *p)
 {
     struct steps steps = {.n = p->r.h * steps_a_cell(p->glyphs)};
+    if (p->r.w <= 0 || p->r.h <= 0)
+        return;
     steps.n = steps.n > STEPS_MAX ? STEPS_MAX : steps.n;
     for (int k = 1; k <= steps.n; k++)
         steps.least[k] = ui_wave_threshold(k, steps.n, p->decibel);
-    unsigned before = 0, here = p->blanks_only ? words_in(c, p, p->r.x) : 0, after;
+    unsigned *kept = dub_alloc_array((size_t)p->r.w, sizeof(*kept)); /* zeros */
+    if (p->blanks_only)
+        keep_words(c, p, kept);
     for (int x = p->r.x; x < p->r.x + p->r.w; x++) {
-        after = p->blanks_only ? words_in(c, p, x + 1) : 0;
         struct column col = look(w, p, &steps, x);
-        draw_column(c, p, x, before | here | after, &col);
-        before = here;
-        here = after;
+        draw_column(c, p, x, kept[x - p->r.x], &col);
     }
+    dub_free(kept);
 }

@@ -23,7 +23,8 @@ struct ui_wave {
     int percent;                /* while it is being built */
     struct dub_peaks_view view; /* n_levels 0: no pairs yet */
     /* Building: are these pairs there? NULL: all of the view is. */
-    const struct dub_peaks_job *job;
+    bool (*has_pairs)(const void *job, int64_t from, int64_t to);
+    const void *job;
     /* A first look at columns of equal length; n_rough 0: none. An unknown one has low > high. */
     int16_t *rough_low, *rough_high;
     int n_rough;

@@ -108,6 +108,11 @@ void media_container_close(struct media_container *c)
     media_source_close(&c->src);
 }
 
+bool media_container_over(const struct media_container *c)
+{
+    return c->src.is_url && c->max_bytes > 0 && c->src.pb->bytes_read > c->max_bytes;
+}
+
 /* --- tracks ----------------------------------------------------------------------------------- */
 
 bool media_is_picture(const AVStream *stream)

@@ -14,6 +14,7 @@ struct media_container {
     struct media_source src;
     const AVInputFormat *format;
     AVFormatContext *s; /* its streams are known */
+    int64_t max_bytes;  /* of a URL, to be read in all; 0: no limit */
 };
 
 /**
@@ -23,6 +24,9 @@ struct media_container {
 enum dub_status media_container_open(struct media_task *task, const char *source,
                                      struct media_container *out, struct dub_err *err) DUB_MUST_USE;
 void media_container_close(struct media_container *c);
+
+/** Whether more was read from a URL than max_bytes allows. */
+bool media_container_over(const struct media_container *c);
 
 /** "FILE what": DUB_ERR_MEDIA at the source. */
 enum dub_status media_container_refuse(const struct media_container *c, const char *what,

@@ -14,7 +14,8 @@
 /* Timestamps are rounded by containers; a smaller step is the same sample. */
 #define JUMP_US ((dub_us)10000)
 
-#define PACKET_BYTES 262144
+#define PACKET_BYTES     262144
+#define MEDIA_PLANES_MAX 64
 
 static enum dub_status no_memory(const struct media_sound *s, struct dub_err *err)
 {
@@ -81,7 +82,7 @@ static enum dub_status open_converter(struct media_sound *s, const AVFrame *fram
 enum dub_status media_sound_open(struct media_container *c, const struct media_sound_wish *wish,
                                  struct media_sound *out, struct dub_err *err)
 {
-    *out = (struct media_sound){.c = c, .sample = wish->sample};
+    *out = (struct media_sound){.c = c, .sample = wish->sample, .planes = wish->planes};
     out->stream = media_choose_sound(c->s, wish->track);
     if (out->stream < 0)
         return media_container_refuse(c, wish->track ? "has no such sound track" : "has no sound",
@@ -175,7 +176,7 @@ static bool make_room(struct media_sound *s, int n)
     return true;
 }
 
-/* The part of a block that was asked for. */
+/* The part of a block that was asked for; data NULL: planes of the frame. */
 static void deliver(struct run *r, const uint8_t *data, int64_t at, int n)
 {
     struct media_sound *s = r->s;
@@ -187,7 +188,12 @@ static void deliver(struct run *r, const uint8_t *data, int64_t at, int n)
     if (at + skip >= end)
         return;
     struct media_block b = {.at = at + skip, .n = (int)(end - at - skip)};
-    if (s->sample == MEDIA_S16)
+    const float *planes[MEDIA_PLANES_MAX];
+    if (!data) {
+        for (int c = 0; c < s->channels; c++)
+            planes[c] = (const float *)(const void *)s->frame->extended_data[c] + skip;
+        b.planes = planes;
+    } else if (s->sample == MEDIA_S16)
         b.s16 = (const int16_t *)(const void *)data + skip * s->channels;
     else
         b.f = (const float *)(const void *)data + skip * s->channels;
@@ -211,6 +217,14 @@ static bool format_changed(const struct media_sound *s, const AVFrame *frame)
     return !same;
 }
 
+/* Most decoders of lossy sound give float planes: interleaving them costs as much as looking. */
+static bool is_planes(const struct media_sound *s, const AVFrame *frame)
+{
+    return s->planes && !s->convert && s->sample == MEDIA_FLOAT &&
+           frame->format == AV_SAMPLE_FMT_FLTP && frame->sample_rate == s->rate_hz &&
+           frame->ch_layout.nb_channels == s->channels && s->channels <= MEDIA_PLANES_MAX;
+}
+
 /* Uncompressed sound mostly needs no conversion. */
 static bool is_as_wanted(const struct media_sound *s, const AVFrame *frame)
 {
@@ -226,8 +240,9 @@ static enum dub_status convert(struct run *r, const AVFrame *frame, struct dub_e
     if (frame->sample_rate <= 0 || frame->nb_samples <= 0 || frame->ch_layout.nb_channels <= 0)
         return DUB_OK;
     int64_t at = sample_of(s, frame);
-    if (is_as_wanted(s, frame)) {
-        deliver(r, frame->data[0], at, frame->nb_samples);
+    bool planes = is_planes(s, frame);
+    if (planes || is_as_wanted(s, frame)) {
+        deliver(r, planes ? NULL : frame->data[0], at, frame->nb_samples);
         s->next = at + frame->nb_samples;
         s->placed = true;
         return DUB_OK;
@@ -304,6 +319,9 @@ static enum dub_status go_on(struct run *r, struct dub_err *err)
     struct media_sound *s = r->s;
     enum dub_status st = DUB_OK;
     while (!st && !r->stop) {
+        if (media_container_over(s->c))
+            return dub_fail(err, DUB_ERR_LIMIT, "%s is larger than the %lld bytes that may be read",
+                            s->c->src.shown, (long long)s->c->max_bytes);
         int code = av_read_frame(s->c->s, s->packet);
         if (code < 0 && media_task_overdue(s->c->task))
             return dub_fail(err, DUB_ERR_NET, "%s could not be read in time", s->c->src.shown);

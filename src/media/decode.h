@@ -18,6 +18,7 @@ struct media_sound_wish {
     enum media_sample sample; /* what blocks hold */
     int rate_hz;              /* 0: as in the file */
     int channels;             /* 0: as in the file; 1 or 2: mixed */
+    bool planes;              /* FLOAT blocks may come as planes */
 };
 
 struct media_sound {
@@ -33,6 +34,7 @@ struct media_sound {
     int block_room;           /* samples a channel that fit */
     int64_t next;             /* sample expected next, at the file's rate */
     bool placed;              /* next is known */
+    bool planes;              /* as wished */
     bool loose; /* set for a first look: places may be a little off, seeking is quick */
 };
 
@@ -44,6 +46,8 @@ struct media_block {
         const int16_t *s16; /* n × channels, interleaved; borrowed for the call */
         const float *f;     /* nominal range ±1, not clipped */
     };
+    /* Where wished: a channel each, instead of the above; NULL: interleaved. */
+    const float *const *planes;
 };
 
 /** False: enough, decoding stops and counts as done. */

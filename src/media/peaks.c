@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "media/decode.h"
+#include "media/pcm.h"
+#include "media/peaks_gather.h"
 #include "port/peaks_file.h"
 
 #define SAMPLES_PER_PAIR_MAX ((double)(1 << 24))
@@ -87,67 +89,32 @@ static void begin_pair(struct peaks *p, int64_t pair)
 
 /* --- gathering -------------------------------------------------------------------------------- */
 
-/* Towards zero and with 32767 as full scale, as audiowaveform reads floating point. */
-static int from_float(float v)
+static void widen(struct peaks *p, int c, struct media_extremes e)
 {
-    float scaled = v * 32767.0F;
-    return scaled >= 32767.0F ? INT16_MAX : scaled <= -32768.0F ? INT16_MIN : (int)scaled;
+    if (e.low < p->low[c])
+        p->low[c] = (int16_t)e.low;
+    if (e.high > p->high[c])
+        p->high[c] = (int16_t)e.high;
 }
 
-static void widen(struct peaks *p, int c, int v)
+/* n samples of one pair, from the offset on. */
+static void gather(struct peaks *p, const struct media_block *b, size_t offset, size_t n)
 {
-    if (v < p->low[c])
-        p->low[c] = (int16_t)v;
-    if (v > p->high[c])
-        p->high[c] = (int16_t)v;
-}
-
-/* Samples of one pair, 16 bits. The plain cases are loops that compilers turn into vectors. */
-static void gather_s16(struct peaks *p, const int16_t *s, int n)
-{
-    int channels = p->sound->channels, low = p->low[0], high = p->high[0];
-    if (p->channels > 1) {
-        for (int i = 0; i < n; i++)
-            for (int c = 0; c < channels; c++)
-                widen(p, c, s[(size_t)i * (size_t)channels + (size_t)c]);
+    size_t channels = (size_t)p->sound->channels;
+    bool s16 = p->sound->sample == MEDIA_S16;
+    const float *planes[CHANNELS_MAX];
+    for (size_t c = 0; b->planes && c < channels; c++)
+        planes[c] = b->planes[c] + offset;
+    if (p->channels == 1) {
+        widen(p, 0, b->planes ? media_extremes_mix_planes(planes, n, channels)
+                    : s16     ? media_extremes_mix_s16(b->s16 + offset * channels, n, channels)
+                              : media_extremes_mix_float(b->f + offset * channels, n, channels));
         return;
     }
-    for (int i = 0; channels == 1 && i < n; i++) {
-        low = s[i] < low ? s[i] : low;
-        high = s[i] > high ? s[i] : high;
-    }
-    for (int i = 0; channels == 2 && i < n; i++) {
-        int v = (s[2 * i] + s[2 * i + 1]) / 2;
-        low = v < low ? v : low;
-        high = v > high ? v : high;
-    }
-    for (int i = 0; channels > 2 && i < n; i++) {
-        int v = 0;
-        for (int c = 0; c < channels; c++)
-            v += s[(size_t)i * (size_t)channels + (size_t)c];
-        v /= channels;
-        low = v < low ? v : low;
-        high = v > high ? v : high;
-    }
-    p->low[0] = (int16_t)low;
-    p->high[0] = (int16_t)high;
-}
-
-static void gather_float(struct peaks *p, const float *s, int n)
-{
-    int channels = p->sound->channels;
-    for (int i = 0; i < n; i++) {
-        const float *one = s + (size_t)i * (size_t)channels;
-        int sum = 0;
-        for (int c = 0; c < channels; c++) {
-            int v = from_float(one[c]);
-            if (p->channels > 1)
-                widen(p, c, v);
-            sum += v;
-        }
-        if (p->channels == 1)
-            widen(p, 0, sum / channels);
-    }
+    for (size_t c = 0; c < channels; c++)
+        widen(p, (int)c, b->planes ? media_extremes_float(planes[c], n, 1)
+                         : s16     ? media_extremes_s16(b->s16 + offset * channels + c, n, channels)
+                                   : media_extremes_float(b->f + offset * channels + c, n, channels));
 }
 
 static bool on_block(void *ctx, const struct media_block *b)
@@ -163,11 +130,7 @@ static bool on_block(void *ctx, const struct media_block *b)
             keep_pair(p);
             begin_pair(p, pair);
         }
-        size_t offset = (size_t)done * (size_t)p->sound->channels;
-        if (p->sound->sample == MEDIA_S16)
-            gather_s16(p, b->s16 + offset, n);
-        else
-            gather_float(p, b->f + offset, n);
+        gather(p, b, (size_t)done, (size_t)n);
         p->any = true;
         done += n;
     }
@@ -181,22 +144,30 @@ struct order {
     struct media_sound_wish wish;
     bool split;
     int64_t per_pair, from_pair, to_pair; /* INT64_MAX: to the end */
+    int64_t max_bytes; /* 0: no limit */
     const char *output;
 };
 
 static enum dub_status read_order(const cJSON *args, struct order *o, struct dub_err *err)
 {
+    static bool is_nice;
+    if (dub_json_bool(args, "background", false) && !is_nice) {
+        (void)!nice(10); /* for good: such a process has no hurried work */
+        is_nice = true;
+    }
     double per_pair = dub_json_num(args, "samplesPerPair", 256);
     double from = dub_json_num(args, "fromPair", 0), to = dub_json_num(args, "toPair", -1);
     *o = (struct order){.output = dub_json_str(args, "output"),
                         .split = dub_json_bool(args, "split", false)};
     o->wish = (struct media_sound_wish){.track = (int)dub_json_num(args, "track", 0),
-                                        .sample = MEDIA_NATURAL};
+                                        .sample = MEDIA_NATURAL,
+                                        .planes = true};
     if (!(per_pair >= 2 && per_pair <= SAMPLES_PER_PAIR_MAX))
         return dub_fail(err, DUB_ERR_FORMAT, "samplesPerPair must be from 2 to %d",
                         (int)SAMPLES_PER_PAIR_MAX);
     if (!o->output || !(from >= 0 && from < UINT32_MAX) || !(to < UINT32_MAX))
         return dub_fail(err, DUB_ERR_FORMAT, "peaks need an output and pairs from 0");
+    o->max_bytes = (int64_t)dub_json_num(args, "maxBytes", 0);
     o->per_pair = (int64_t)per_pair;
     o->from_pair = (int64_t)from;
     o->to_pair = to < 0 ? INT64_MAX : (int64_t)to;
@@ -209,13 +180,16 @@ static enum dub_status build(struct peaks *p, struct media_sound *sound, const s
     p->sound = sound;
     p->channels = o->split ? sound->channels : 1;
     p->per_pair = o->per_pair;
-    if (p->channels > CHANNELS_MAX)
-        return media_container_refuse(sound->c, "has more channels than are shown apart", err);
+    if (sound->channels > CHANNELS_MAX)
+        return media_container_refuse(sound->c, "has more channels than a waveform takes", err);
     p->held = dub_alloc_array(PAIRS_HELD * 2 * (size_t)p->channels, sizeof(int16_t));
     begin_pair(p, o->from_pair);
     int64_t to = o->to_pair == INT64_MAX ? INT64_MAX : o->to_pair * o->per_pair;
-    enum dub_status st =
-        media_sound_run_samples(sound, o->from_pair * o->per_pair, to, on_block, p, err);
+    int64_t from = o->from_pair * o->per_pair;
+    struct media_pcm pcm;
+    enum dub_status st = media_pcm_find(sound, &pcm)
+                             ? media_pcm_run(&pcm, from, to, on_block, p, err)
+                             : media_sound_run_samples(sound, from, to, on_block, p, err);
     keep_pair(p);
     int64_t pairs = p->any ? p->pair + 1 - o->from_pair : 0;
     flush(p);
@@ -245,6 +219,7 @@ enum dub_status media_peaks_work(struct media_task *task, const char *source, co
         return dub_fail_sys(err, errno, o.output, "write");
     st = media_container_open(task, source, &c, err);
     if (!st) {
+        c.max_bytes = o.max_bytes;
         st = media_sound_open(&c, &o.wish, &sound, err);
         if (!st) {
             st = build(&p, &sound, &o, result, err);

@@ -13,10 +13,11 @@
  *         number; true: each by itself); samplesPerPair (≥ 2); output: a file that exists, with a
  *         head of 24 bytes (port/peaks_file.h) where pairs of 16-bit values are written at their
  *         place; fromPair (0), toPair (to the end). Pair 0 begins at the container's start; what
- *         lies before is left out, a hole in the track stays as it was in the file.
+ *         lies before is left out, a hole in the track stays as it was in the file; maxBytes
+ *         (0: no limit): read no more of a URL; background (false): lower this process's priority
  * result: fromPair, pairs (up to the last one with a sample), samples (end of the last sample
  *         seen, from the container's start), sampleRate, channels (of the output)
- * errors: DUB_ERR_IO output cannot be written
+ * errors: DUB_ERR_IO output cannot be written; DUB_ERR_LIMIT the URL gives more than maxBytes
  */
 enum dub_status media_peaks_work(struct media_task *task, const char *source, const cJSON *args,
                                  cJSON *result, struct dub_err *err);

@@ -12,7 +12,9 @@
  *     screen NAME [styles]      compare with NAME.txt beside the script
  *     looks NAME      compare what every style looks like in the present theme
  *     shows TEXT · lacks TEXT · done
+ *     sound PATH STATE SECONDS [CHANNELS]    its made-up waveform: waiting, rough, half, ready, ...
  *     foreign STATE    a job of another project · did WHAT ID    asked of the service last
+ *     built N          how many waveforms were asked for again
  *     copied TEXT      what is in the clipboard · holds FILE TEXT    a file of the folder
  *
  * DUB_UPDATE=1 writes the expected files instead; the differences are then reviewed like code.
@@ -27,6 +29,7 @@
 #include "cmd/cmd.h"
 #include "cmd/session_file.h"
 #include "fake_jobs.h"
+#include "fake_waves.h"
 
 #define FACTS_MAX 16
 #define CLOCK_US  ((dub_us)1764000000 * DUB_US_PER_S)
@@ -44,6 +47,7 @@ struct bench {
     int n_facts;
     enum { SERVICE_NONE, SERVICE_SANDBOX, SERVICE_PAID, SERVICE_NOKEY } service;
     struct fake_jobs jobs;
+    struct fake_waves waves;
 };
 
 static void fail(struct bench *b, const char *fmt, ...) DUB_PRINTF(2, 3);
@@ -209,6 +213,7 @@ static void start(struct bench *b)
                  .resume = service_resume,
                  .n_jobs = service_n_jobs,
                  .job = service_job},
+        .waves = fake_waves_port(&b->waves),
         .owner = "screen test",
     };
     if (b->service == SERVICE_NONE)
@@ -451,6 +456,23 @@ static void step_text(struct bench *b, const char *what, const char *got, struct
         fail(b, "%s is '%s', not '%.*s'", what, got, (int)want.n, want.p);
 }
 
+/* Its waveform; a video that is known from then on has sound. */
+static void step_sound(struct bench *b, struct dub_sv rest)
+{
+    if (!fake_wave_make(&b->waves, rest))
+        fail(b, "which sound, in which state?");
+    struct dub_sv name = word(&rest);
+    for (int i = 0; i < b->n_facts; i++) {
+        struct dub_facts *f = &b->facts[i].facts;
+        if (dub_sv_eq_z(name, b->facts[i].path) && f->n_audio == 0)
+            f->audio[f->n_audio++] = (struct dub_audio_facts){
+                .sample_rate_hz = FAKE_RATE, .channels = 2, .has_duration = true,
+                .duration_us = f->duration_us};
+    }
+    if (b->app)
+        ui_app_refresh(b->app);
+}
+
 /* A file of the folder holds these bytes. */
 static void step_holds(struct bench *b, struct dub_sv rest)
 {
@@ -556,6 +578,12 @@ static void run_step(struct bench *b, struct dub_sv line)
         step_shows(b, rest, dub_sv_eq_z(verb, "shows"));
     } else if (dub_sv_eq_z(verb, "foreign")) {
         step_foreign(b, dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "sound")) {
+        step_sound(b, rest);
+    } else if (dub_sv_eq_z(verb, "built")) {
+        char n[24];
+        (void)snprintf(n, sizeof(n), "%d", b->waves.n_built);
+        step_text(b, "waveforms built again", n, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "did")) {
         step_text(b, "asked of the service", b->jobs.did, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "copied")) {
@@ -612,6 +640,7 @@ int main(int argc, char **argv)
     }
     ui_app_free(b.app);
     fake_fini(&b.jobs);
+    fake_waves_fini(&b.waves);
     if (b.term)
         b.term->ops->free(b.term);
     dub_buf_fini(&text);
