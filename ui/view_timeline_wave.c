@@ -149,12 +149,21 @@ void ui_tl_draw_wave(struct ui_app *app, int y, int h)
     draw_label(app, w, y, h);
 }
 
-/* The playhead stands over the wave: there is no letter to hide. */
+static bool is_letter(const struct ui_cell *cell)
+{
+    char ch = (char)(cell->bytes[0] | 0x20); /* small */
+    return ch >= '`' && ch <= 'z';
+}
+
+/* The playhead stands over the wave, but hides no letter of what is said there. */
 void ui_tl_draw_wave_playhead(struct ui_app *app, int y, int h)
 {
     int x = ui_tl_column(app, app->session->sel.playhead_us);
-    for (int row = y; row < y + h && x >= 0 && x < app->timeline.w; row++)
-        ui_put(&app->canvas, app->timeline.x + x, row, 1, "│", UI_S_PLAYHEAD);
+    for (int row = y; row < y + h && x >= 0 && x < app->timeline.w; row++) {
+        const struct ui_cell *cell = ui_canvas_at(&app->canvas, app->timeline.x + x, row);
+        if (cell && !is_letter(cell))
+            ui_put(&app->canvas, app->timeline.x + x, row, 1, "│", UI_S_PLAYHEAD);
+    }
 }
 
 /* --- blocks ----------------------------------------------------------------------------------- */
