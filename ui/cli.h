@@ -116,6 +116,13 @@ void ui_learn_facts(struct ui_cli *cli, struct dub_session *s);
 /** Facts of one local input from cache or by probing. */
 enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
                                struct dub_err *err);
+/** What can be heard in one local file: from the cache, or by listening now. */
+enum dub_status ui_listen_where(struct ui_cli *cli, struct dub_session *s, const char *where,
+                                struct dub_err *err);
+/** The same for the video and every local audio that is not known yet. */
+enum dub_status ui_listen_all(struct ui_cli *cli, struct dub_session *s, struct dub_err *err);
+/** How many local files with sound nobody has listened to. */
+size_t ui_unheard(const struct dub_session *s);
 /**
  * With --probe: fetch what is needed to know the lengths of URLs that have not been probed. Without
  * it a URL is never fetched.

@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "cli.h"
 #include "cli_assets.h"
+#include "run/analysis.h"
 #include "run/facts_cache.h"
 
 dub_us ui_wall_clock(void *ctx)
@@ -29,6 +30,12 @@ static enum dub_status probe(void *ctx, struct dub_session *s, const char *where
                              struct dub_err *err)
 {
     return ui_probe_where(ctx, s, where, err);
+}
+
+static enum dub_status listen(void *ctx, struct dub_session *s, const char *where,
+                              struct dub_err *err)
+{
+    return ui_listen_where(ctx, s, where, err);
 }
 
 static void say(void *ctx, const char *text)
@@ -59,7 +66,8 @@ static bool agree(void *ctx, const char *question)
 struct dub_session *ui_session_new(struct ui_cli *cli)
 {
     struct dub_session_ports ports = {.ctx = cli, .now = ui_wall_clock, .seed = ui_random_bits,
-                                      .probe = probe, .say = say, .is_uploaded = is_uploaded,
+                                      .probe = probe, .listen = listen, .say = say,
+                                      .is_uploaded = is_uploaded,
                                       .ask = ui_has(cli, "--yes") ? agree : NULL};
     return dub_session_new(&ports);
 }
@@ -98,6 +106,42 @@ void ui_owner_name(const struct ui_cli *cli, char *out, size_t size)
     snprintf(out, size, "dubline %s, process %ld", cli->verb->name, (long)getpid());
 }
 
+/* --- sound -------------------------------------------------------------------------------------- */
+
+struct listening {
+    const char *name;
+    bool shown, said;
+};
+
+static void on_listening(void *ctx, double done)
+{
+    struct listening *l = ctx;
+    if (l->shown)
+        fprintf(stderr, "\rlistening to %.30s %3d %%", l->name, (int)(100 * done));
+    l->said = l->shown;
+}
+
+/* The hash of a stored locator's content, "" when it was not read. */
+static const char *hash_of(const struct dub_session *s, const char *where)
+{
+    for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        const struct dub_facts *f = dub_project_facts(s->project, in);
+        if (f && in->where && strcmp(in->where->z, where) == 0)
+            return f->sha256;
+    }
+    return "";
+}
+
+/* What is in the cache is known without listening. */
+static void learn_sound(struct dub_session *s, const char *where, const char *sha256)
+{
+    struct dub_sound *sound = dub_analysis_get(sha256);
+    if (sound)
+        dub_session_set_sound(s, where, sound);
+    dub_sound_unref(sound);
+}
+
 enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const char *where,
                                struct dub_err *err)
 {
@@ -110,10 +154,65 @@ enum dub_status ui_probe_where(struct ui_cli *cli, struct dub_session *s, const 
         if (!st)
             st = dub_probe_sync(media, ui_loop(cli), path, true, &facts, err);
     }
-    if (!st)
+    if (!st) {
         dub_session_set_facts(s, where, &facts);
+        learn_sound(s, where, facts.sha256);
+    }
     dub_free(path);
     dub_free(joined);
+    return st;
+}
+
+enum dub_status ui_listen_where(struct ui_cli *cli, struct dub_session *s, const char *where,
+                                struct dub_err *err)
+{
+    struct listening l = {.name = dub_path_base(where), .shown = isatty(STDERR_FILENO) == 1};
+    struct dub_media_client *media;
+    struct dub_sound *sound;
+    char *joined = dub_path_join(s->dir, where), *path = dub_path_absolute(joined);
+    enum dub_status st = ui_media(cli, &media, err);
+    if (!st)
+        st = dub_analysis_sync(media, ui_loop(cli), path, hash_of(s, where), on_listening, &l,
+                               &sound, err);
+    if (l.said)
+        fprintf(stderr, "\r%60s\r", "");
+    if (!st) {
+        dub_session_set_sound(s, where, sound);
+        dub_sound_unref(sound);
+    }
+    dub_free(path);
+    dub_free(joined);
+    return st;
+}
+
+static bool has_sound(const struct dub_session *s, const struct dub_input *in)
+{
+    const struct dub_facts *f = dub_project_facts(s->project, in);
+    return in->loc == DUB_LOC_FILE && f && f->n_audio > 0 &&
+           (in->kind == DUB_INPUT_AUDIO || in->kind == DUB_INPUT_VIDEO);
+}
+
+size_t ui_unheard(const struct dub_session *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        n += has_sound(s, in) && !dub_project_sound(s->project, in);
+    }
+    return n;
+}
+
+enum dub_status ui_listen_all(struct ui_cli *cli, struct dub_session *s, struct dub_err *err)
+{
+    enum dub_status st = DUB_OK;
+    for (size_t i = 0; !st && i < dub_project_n_inputs(s->project); i++) {
+        const struct dub_input *in = dub_project_input(s->project, i);
+        if (!has_sound(s, in) || dub_project_sound(s->project, in))
+            continue;
+        char *where = dub_strdup(in->where->z);
+        st = ui_listen_where(cli, s, where, err);
+        dub_free(where);
+    }
     return st;
 }
 

@@ -331,10 +331,18 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
         return st;
     s->plan = dub_strdup(plan);
     s->gaps = ui_has(cli, "--gaps");
+    if (ui_has(cli, "--listen") && (st = ui_listen_all(cli, s, err)) != DUB_OK) {
+        dub_session_free(s);
+        return st;
+    }
     const struct dub_diag_list *l = dub_session_diags(s);
     st = cli->json ? ui_print_json(dub_diag_list_to_json(l, s->path), err) : print_check(l, err);
     if (!st && !cli->json)
         say_how_to_fix(cli->args.at[0], l);
+    size_t n_unheard = ui_unheard(s);
+    if (!st && !cli->json && n_unheard)
+        ui_say("%zu file%s not listened to: check --listen also finds silence, clipping, jumps of "
+               "loudness and cut words", n_unheard, n_unheard == 1 ? " was" : "s were");
     if (!st && l->n_error) {
         cli->failed_quietly = true;
         st = DUB_ERR_ISSUES;
@@ -345,6 +353,7 @@ static enum dub_status run_check(struct ui_cli *cli, struct dub_err *err)
 
 static const struct ui_option check_options[] = {
     {"--plan", "NAME", false, "check against this plan's limits too"},
+    {"--listen", NULL, false, "listen to the sound of all local files, as far as not done before"},
     {"--gaps", NULL, false, "also name the parts of the video that no segment covers"},
     {"--probe", NULL, false, "fetch URLs as far as needed to learn their length"},
     {"--json", NULL, false, "one JSON document"},

@@ -167,8 +167,11 @@ static void examine_all(struct dub_issues *ix)
         dub_order_resum(o, i);
 }
 
-/* Whoever may be found different because of what was or is at s: the one before it, itself, and all
- * that start before it ends. False when they are too many. */
+/* A rule may look back this far from a segment's start at what ended before it. */
+#define REACH_US ((dub_us)500000)
+
+/* Whoever may be found different because of what was or is at s: the one before it, itself, the one
+ * behind it, and all that start before it ends or soon after. False when they are too many. */
 static bool examine_around(struct dub_issues *ix, const struct dub_segment *s)
 {
     struct dub_order *o = &ix->view.order;
@@ -177,7 +180,8 @@ static bool examine_around(struct dub_issues *ix, const struct dub_segment *s)
     if (dub_order_step(o, &before, -1))
         examine_at(ix, before);
     for (struct dub_order_entry *e = dub_order_entry(o, at);
-         e && (n == 0 || e->s->span.start_us < s->span.end_us); e = dub_order_entry(o, at)) {
+         e && (n < 2 || e->s->span.start_us < s->span.end_us + REACH_US);
+         e = dub_order_entry(o, at)) {
         if (n++ > 4 * NOTES_MAX)
             return false;
         examine_at(ix, at);

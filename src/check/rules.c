@@ -62,6 +62,18 @@ static const struct dub_rule rules[] = {
     {"segment-short", WARNING, "segments of at least 1 s", SEGMENTS,
      NULL, dub_segment_rule_segment_short, false},
 
+    {"audio-silent", WARNING, "a segment's audio can be heard", OWN,
+     NULL, dub_segment_rule_audio_silent, false},
+    {"audio-clipped", WARNING, "audio without clipping", OWN,
+     NULL, dub_segment_rule_audio_clipped, false},
+    {"loudness-jump", WARNING, "speakers and neighbouring segments are about as loud",
+     "ITU-R BS.1770-4; limit: common sense",
+     dub_rule_loudness_jump, dub_segment_rule_loudness_jump, false},
+    {"speech-uncovered", WARNING, "the source's speech is covered by segments", SEGMENTS,
+     dub_rule_speech_uncovered, dub_segment_rule_speech_uncovered, true},
+    {"cut-in-word", WARNING, "cuts lie in pauses of speech", OWN,
+     NULL, dub_segment_rule_cut_in_word, false},
+
     {"dub-conflict", ERROR, "dubParams excludes segments and voices",
      DUB_DOCS "tutorials/dubbing, read 2026-11",
      dub_rule_dub_conflict, NULL, false},

@@ -64,6 +64,15 @@ DUB_RULE_FN(model_duration);
 DUB_RULE_FN(script_length);
 DUB_SEGMENT_RULE_FN(script_length);
 DUB_RULE_FN(output_name);
+/* rules_sound.c */
+DUB_SEGMENT_RULE_FN(audio_silent);
+DUB_SEGMENT_RULE_FN(audio_clipped);
+DUB_RULE_FN(loudness_jump);
+DUB_SEGMENT_RULE_FN(loudness_jump);
+/* rules_speech.c */
+DUB_RULE_FN(speech_uncovered);
+DUB_SEGMENT_RULE_FN(speech_uncovered);
+DUB_SEGMENT_RULE_FN(cut_in_word);
 /* rules_media.c */
 DUB_RULE_FN(url_unreachable);
 DUB_RULE_FN(media_kind);

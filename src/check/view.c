@@ -40,8 +40,15 @@ static struct dub_check_segment resolve(const struct dub_check_view *v, const st
     c.crop = dub_segment_crop(s);
     c.crop_ok = c.crop.has_start && c.crop.has_end && dub_check_time_ok(c.crop.span);
     c.has_input_len = c.input && dub_input_audio_len(v->p, c.input, &c.input_us);
+    c.sound = c.has_input_len ? dub_project_sound(v->p, c.input) : NULL;
     c.fit = dub_fit_with(v->p, s, c.has_input_len ? &c.input_us : NULL);
     return c;
+}
+
+struct dub_check_segment dub_check_view_alone(const struct dub_check_view *v,
+                                              const struct dub_segment *s)
+{
+    return resolve(v, s);
 }
 
 /* Where the end may go: up to the next start or the video's end, nowhere inside an overlap. */
@@ -303,6 +310,7 @@ void dub_check_view_init(struct dub_check_view *v, const struct dub_project *p, 
     };
     v->video_known = dub_project_video_len(p, &v->video_us);
     v->frame_us = dub_frame_len(v->rate);
+    v->sound = v->video_known ? dub_project_sound(p, v->visual) : NULL;
     v->reuse.tolerance_us = v->frame_us;
     for (size_t i = 0; i < v->n; i++) {
         struct dub_check_segment c = resolve(v, dub_project_segment(p, i));

@@ -23,6 +23,7 @@ struct dub_check_segment {
     bool crop_ok; /* both ends, 0 <= start < end */
     bool has_input_len;
     dub_us input_us; /* measured length of the whole input */
+    const struct dub_sound *sound; /* of the input; NULL: not listened to */
     struct dub_fit fit;
     dub_us ended_us;  /* latest end of those before it whose times are in order; else INT64_MIN */
     dub_us room_us;   /* the end may move up to here without meeting anything */
@@ -66,6 +67,7 @@ struct dub_check_view {
     dub_us video_us;
     struct dub_rate rate;
     dub_us frame_us;
+    const struct dub_sound *sound;  /* of the video; NULL: none, or not listened to */
     size_t n;
     struct dub_order order;
     struct dub_reuse reuse;
@@ -94,6 +96,9 @@ struct dub_check_ends {
 struct dub_check_segment dub_check_view_in_turn(const struct dub_check_view *v,
                                                 struct dub_order_place place, size_t index,
                                                 struct dub_check_ends *ends);
+/** A segment by itself: number, place, and what depends on others are not filled. */
+struct dub_check_segment dub_check_view_alone(const struct dub_check_view *v,
+                                              const struct dub_segment *s);
 /** The segment with that 0-based place in start order, NULL behind the last. */
 const struct dub_segment *dub_check_view_at(const struct dub_check_view *v, size_t index);
 /** 1-based number of a segment of the project. */

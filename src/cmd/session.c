@@ -150,6 +150,12 @@ void dub_session_set_facts(struct dub_session *s, const char *where, const struc
     announce(s, DUB_MASK_FACTS);
 }
 
+void dub_session_set_sound(struct dub_session *s, const char *where, const struct dub_sound *sound)
+{
+    dub_project_set_sound(s->project, dub_sv(where), sound);
+    announce(s, DUB_MASK_FACTS);
+}
+
 char *dub_session_file_path(const struct dub_session *s, const struct dub_input *in)
 {
     return in && in->loc == DUB_LOC_FILE ? dub_path_join(s->dir, dub_str_z(in->where)) : NULL;

@@ -25,6 +25,12 @@ struct dub_session_ports {
      */
     enum dub_status (*probe)(void *ctx, struct dub_session *s, const char *where,
                              struct dub_err *err);
+    /**
+     * What can be heard in a local file is wanted: make it known by dub_session_set_sound, now or
+     * later. NULL: never.
+     */
+    enum dub_status (*listen)(void *ctx, struct dub_session *s, const char *where,
+                              struct dub_err *err);
     /** Something would be lost: true to go on. NULL: never (the command fails and says what). */
     bool (*ask)(void *ctx, const char *question);
     /** Whether a content is an asset of the service already. NULL: nothing is known to be. */
@@ -93,6 +99,9 @@ bool dub_session_is_dirty(const struct dub_session *s);
 
 /** Facts of a stored locator have become known. Raises DUB_MASK_FACTS. */
 void dub_session_set_facts(struct dub_session *s, const char *where, const struct dub_facts *f);
+
+/** What listening to a stored locator told. Takes a reference. Raises DUB_MASK_FACTS. */
+void dub_session_set_sound(struct dub_session *s, const char *where, const struct dub_sound *sound);
 
 /** Stored locator -> path to open (dub_free); NULL unless it is a file. */
 char *dub_session_file_path(const struct dub_session *s, const struct dub_input *in) DUB_MUST_USE;

@@ -25,6 +25,7 @@ enum dub_status dub_cmd_try(struct dub_session *s, struct dub_sv line, dub_cmd_l
     for (size_t i = 0; i < s->sel.picked.n; i++)
         dub_vec_push(&picked, s->sel.picked.at[i]);
     s->ports.probe = NULL;
+    s->ports.listen = NULL;
     s->ports.say = NULL;
     s->ports.changed = NULL;
     s->ports.ask = agree;

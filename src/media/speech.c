@@ -14,14 +14,15 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "media/decode.h"
-#include "media/filter.h"
+#include "media/ear.h"
 
 #define RATE_HZ 16000
 #define STEP    (RATE_HZ / 100) /* samples of one level: 10 ms */
 #define STEP_US (DUB_US_PER_S / 100)
 
 /* Rumble and hiss left out: voices have their strength between 100 Hz and 4 kHz. */
-#define CHAIN "highpass=f=100,lowpass=f=4000"
+#define CHAIN   "highpass=f=100,lowpass=f=4000"
+#define TO_MONO "aresample=16000,aformat=channel_layouts=mono,"
 
 #define FLOOR_DB      (-90)           /* below this it is silence whatever the rest is */
 #define BURST_US      ((dub_us)60000) /* shorter sounds are clicks */
@@ -29,20 +30,9 @@
 #define FAINTEST_DB   (-60)           /* nobody's speech, whatever is quieter still */
 #define SHARE_OF_RISE 0.35            /* where between background and speech the threshold lies */
 
-struct speech {
-    const struct media_sound *sound;
-    struct media_filter filter;
-    int64_t first; /* sample at which levels begin */
-    bool begun;
-    double power; /* of the level being gathered */
-    int n;
-    DUB_VEC(signed char) level; /* dB of full scale, floored */
-    bool failed;
-};
-
 /* --- levels ----------------------------------------------------------------------------------- */
 
-static void keep_level(struct speech *s)
+static void keep_level(struct media_ear *s)
 {
     double rms = sqrt(s->power / s->n), db = rms > 0 ? 20 * log10(rms) : FLOOR_DB;
     db = db < FLOOR_DB ? FLOOR_DB : db > 0 ? 0 : db;
@@ -53,7 +43,7 @@ static void keep_level(struct speech *s)
 
 static bool on_filtered(void *ctx, const AVFrame *frame)
 {
-    struct speech *s = ctx;
+    struct media_ear *s = ctx;
     const float *v = (const float *)(const void *)frame->data[0];
     for (int i = 0; i < frame->nb_samples; i++) {
         s->power += (double)v[i] * (double)v[i];
@@ -64,29 +54,43 @@ static bool on_filtered(void *ctx, const AVFrame *frame)
 }
 
 /* A hole in the track is silence, so that places behind it stay right. */
-static void fill_hole(struct speech *s, int64_t at)
+static void fill_hole(struct media_ear *s, int64_t at)
 {
     int64_t have = s->first + (int64_t)s->level.n * STEP + s->n;
     for (; have + STEP <= at; have += STEP)
         dub_vec_push(&s->level, (signed char)FLOOR_DB);
 }
 
-static bool on_block(void *ctx, const struct media_block *b)
+enum dub_status media_ear_open(struct media_ear *s, int rate_hz, int channels, struct dub_err *err)
 {
-    struct speech *s = ctx;
+    *s = (struct media_ear){0};
+    bool ready = rate_hz == RATE_HZ && channels == 1;
+    return media_filter_open(&s->filter, ready ? CHAIN : TO_MONO CHAIN, rate_hz, channels,
+                             on_filtered, s, err);
+}
+
+bool media_ear_push(struct media_ear *s, const struct media_block *b)
+{
+    int64_t at = dub_mul_div_floor(b->at, RATE_HZ, s->filter.rate_hz);
     if (!s->begun)
-        s->first = b->at;
+        s->first = at;
     s->begun = true;
-    fill_hole(s, b->at);
-    s->failed = !media_filter_push(&s->filter, b);
-    return !s->failed;
+    fill_hole(s, at);
+    return media_filter_push(&s->filter, b);
+}
+
+void media_ear_finish(struct media_ear *s)
+{
+    media_filter_flush(&s->filter);
+}
+
+void media_ear_close(struct media_ear *s)
+{
+    media_filter_close(&s->filter);
+    dub_vec_fini(&s->level);
 }
 
 /* --- threshold -------------------------------------------------------------------------------- */
-
-struct levels {
-    int background_db, speech_db, threshold_db;
-};
 
 /* The level that a share of all that are not digital silence lies below. */
 static int percentile(const size_t count[-FLOOR_DB + 1], size_t total, double share)
@@ -104,7 +108,7 @@ static int percentile(const size_t count[-FLOOR_DB + 1], size_t total, double sh
  * The background is what a tenth of the track does not reach; digital silence between takes says
  * nothing about it and is left out, unless it is all the quiet there is.
  */
-static bool find_levels(const struct speech *s, struct levels *out)
+static bool find_levels(const struct media_ear *s, struct media_heard *out)
 {
     size_t count[-FLOOR_DB + 1] = {0};
     for (size_t i = 0; i < s->level.n; i++)
@@ -125,21 +129,17 @@ static bool find_levels(const struct speech *s, struct levels *out)
 
 /* --- stretches -------------------------------------------------------------------------------- */
 
-struct stretches {
-    DUB_VEC(struct dub_span) at; /* relative to the first level */
-};
-
-static void add_run(struct stretches *out, size_t from, size_t to, dub_us pause_us)
+static void add_run(struct media_heard *out, size_t from, size_t to, dub_us pause_us)
 {
     struct dub_span run = {(dub_us)from * STEP_US, (dub_us)to * STEP_US};
-    if (out->at.n > 0 && run.start_us - out->at.at[out->at.n - 1].end_us < pause_us)
-        out->at.at[out->at.n - 1].end_us = run.end_us;
+    if (out->speech.n > 0 && run.start_us - out->speech.at[out->speech.n - 1].end_us < pause_us)
+        out->speech.at[out->speech.n - 1].end_us = run.end_us;
     else
-        dub_vec_push(&out->at, run);
+        dub_vec_push(&out->speech, run);
 }
 
-static void find_runs(const struct speech *s, int threshold_db, dub_us pause_us,
-                      struct stretches *out)
+static void find_runs(const struct media_ear *s, int threshold_db, dub_us pause_us,
+                      struct media_heard *out)
 {
     for (size_t i = 0; i < s->level.n; i++) {
         size_t from = i;
@@ -150,32 +150,63 @@ static void find_runs(const struct speech *s, int threshold_db, dub_us pause_us,
     }
 }
 
-static void report(const struct speech *s, dub_us pause_us, cJSON *result)
+/* Clicks left out, the rest at its place in the container's time. */
+static void place_runs(struct media_heard *out, dub_us first_us)
 {
-    struct levels l;
-    struct stretches found = {0};
-    cJSON *list = cJSON_AddArrayToObject(result, "speech");
-    if (!find_levels(s, &l)) {
-        cJSON_AddNullToObject(result, "backgroundDb");
-        cJSON_AddNullToObject(result, "speechDb");
-        cJSON_AddNullToObject(result, "thresholdDb");
-        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < out->speech.n; i++) {
+        struct dub_span run = out->speech.at[i];
+        if (dub_span_len(run) >= BURST_US)
+            out->speech.at[kept++] =
+                (struct dub_span){first_us + run.start_us, first_us + run.end_us};
     }
-    find_runs(s, l.threshold_db, pause_us, &found);
-    dub_us first_us = dub_mul_div_floor(s->first, DUB_US_PER_S, RATE_HZ);
-    for (size_t i = 0; i < found.at.n; i++) {
-        struct dub_span run = found.at.at[i];
-        if (dub_span_len(run) < BURST_US)
-            continue;
+    out->speech.n = kept;
+}
+
+void media_ear_hear(const struct media_ear *s, dub_us pause_us, struct media_heard *out)
+{
+    *out = (struct media_heard){0};
+    out->any = find_levels(s, out);
+    if (!out->any)
+        return;
+    find_runs(s, out->threshold_db, pause_us, out);
+    place_runs(out, dub_mul_div_floor(s->first, DUB_US_PER_S, RATE_HZ));
+}
+
+/* --- the task --------------------------------------------------------------------------------- */
+
+struct listening {
+    struct media_ear ear;
+    bool failed;
+};
+
+static bool on_block(void *ctx, const struct media_block *b)
+{
+    struct listening *l = ctx;
+    l->failed = !media_ear_push(&l->ear, b);
+    return !l->failed;
+}
+
+static void add_db(cJSON *result, const char *name, const struct media_heard *h, int db)
+{
+    if (h->any)
+        dub_json_add_i64(result, name, db);
+    else
+        cJSON_AddNullToObject(result, name);
+}
+
+static void report(const struct media_heard *h, cJSON *result)
+{
+    cJSON *list = cJSON_AddArrayToObject(result, "speech");
+    for (size_t i = 0; i < h->speech.n; i++) {
         cJSON *pair = cJSON_CreateArray();
-        cJSON_AddItemToArray(pair, dub_json_new_us(first_us + run.start_us));
-        cJSON_AddItemToArray(pair, dub_json_new_us(first_us + run.end_us));
+        cJSON_AddItemToArray(pair, dub_json_new_us(h->speech.at[i].start_us));
+        cJSON_AddItemToArray(pair, dub_json_new_us(h->speech.at[i].end_us));
         cJSON_AddItemToArray(list, pair);
     }
-    dub_vec_fini(&found.at);
-    dub_json_add_i64(result, "backgroundDb", l.background_db);
-    dub_json_add_i64(result, "speechDb", l.speech_db);
-    dub_json_add_i64(result, "thresholdDb", l.threshold_db);
+    add_db(result, "backgroundDb", h, h->background_db);
+    add_db(result, "speechDb", h, h->speech_db);
+    add_db(result, "thresholdDb", h, h->threshold_db);
 }
 
 static enum dub_status listen(struct media_container *c, const cJSON *args, cJSON *result,
@@ -186,9 +217,10 @@ static enum dub_status listen(struct media_container *c, const cJSON *args, cJSO
                                     .sample = MEDIA_FLOAT,
                                     .rate_hz = RATE_HZ,
                                     .channels = 1};
-    struct speech s = {.sound = &sound};
+    struct listening l = {0};
+    struct media_heard heard;
     struct dub_span range;
-    dub_us pause_us = 250000;
+    dub_us pause_us = MEDIA_EAR_PAUSE_US;
     const cJSON *pause = dub_json_get(args, "pauseSeconds");
     if (pause && (!dub_json_us(pause, &pause_us, NULL) || pause_us < 0))
         return dub_fail(err, DUB_ERR_FORMAT, "pauseSeconds must be a time");
@@ -197,18 +229,19 @@ static enum dub_status listen(struct media_container *c, const cJSON *args, cJSO
         st = media_sound_open(c, &wish, &sound, err);
     if (st)
         return st;
-    st = media_filter_open(&s.filter, CHAIN, RATE_HZ, 1, on_filtered, &s, err);
-    if (!st) {
-        st = media_sound_run(&sound, range.start_us, range.end_us, on_block, &s, err);
-        if (!st && s.failed)
-            st = dub_fail(err, DUB_ERR_LIMIT, "there is no memory to listen to %s", c->src.shown);
-        media_filter_flush(&s.filter);
-        media_filter_close(&s.filter);
-    }
-    media_sound_close(&sound);
+    st = media_ear_open(&l.ear, RATE_HZ, 1, err);
     if (!st)
-        report(&s, pause_us, result);
-    dub_vec_fini(&s.level);
+        st = media_sound_run(&sound, range.start_us, range.end_us, on_block, &l, err);
+    if (!st && l.failed)
+        st = dub_fail(err, DUB_ERR_LIMIT, "there is no memory to listen to %s", c->src.shown);
+    if (!st) {
+        media_ear_finish(&l.ear);
+        media_ear_hear(&l.ear, pause_us, &heard);
+        report(&heard, result);
+        dub_vec_fini(&heard.speech);
+    }
+    media_ear_close(&l.ear);
+    media_sound_close(&sound);
     return st;
 }
 

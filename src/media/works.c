@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "media/frame.h"
 #include "media/levels.h"
+#include "media/listen.h"
 #include "media/peaks.h"
 #include "media/render.h"
 #include "media/speech.h"
@@ -15,6 +16,7 @@ static const struct {
 } works[] = {
     {"frame", media_frame_work},
     {"levels", media_levels_work},
+    {"listen", media_listen_work},
     {"peaks", media_peaks_work},
     {"peaks-coarse", media_peaks_coarse_work},
     {"render", media_render_work},

@@ -123,7 +123,18 @@ dub_us dub_plan_max(const struct dub_plan *plan, struct dub_sv model);
     X(BATCH_BYTES, 5000000, "bytes", "largest batch file",                                         \
       DUB_DOCS "api-reference/guides/batch-processing", "2026-11")                                 \
     X(BATCH_INPUT_US, 30000000, "µs", "longest input of a batch line",                             \
-      DUB_DOCS "api-reference/guides/batch-processing", "2026-11")
+      DUB_DOCS "api-reference/guides/batch-processing", "2026-11")                                 \
+    X(SILENT_BELOW_CDB, 5000, "dB/100", "a peak so far below full scale is silence to a listener",  \
+      "own: faint speech peaks near -40 dB, room noise of a recording lies below -55 dB",          \
+      "2026-11")                                                                                   \
+    X(CLIPPED_SAMPLES, 3, "samples", "samples at full scale in runs that are heard as distortion", \
+      "own: one or two at full scale in a row may be a lucky peak", "2026-11")                     \
+    X(LOUDNESS_JUMP_CLU, 600, "LU/100", "difference of loudness that listeners take for a fault",  \
+      "own: EBU Tech 3342 finds a range of about 5 LU comfortable in dialogue", "2026-11")         \
+    X(SPEECH_UNCOVERED_US, 400000, "µs", "shorter pieces of speech outside segments pass unheard", \
+      "own: about two syllables", "2026-11")                                                       \
+    X(CUT_MARGIN_US, 80000, "µs", "a cut this near to the edge of speech cuts no word",            \
+      "own: edges of speech are found within 30 to 100 ms", "2026-11")
 
 enum dub_limit_id {
 #define DUB_LIMIT_ENUM(name, value, unit, what, source, read) DUB_LIMIT_##name,

@@ -247,26 +247,62 @@ static size_t facts_position(const struct dub_project *p, struct dub_sv where)
     return lo;
 }
 
-const struct dub_facts *dub_project_facts(const struct dub_project *p, const struct dub_input *in)
+static const struct dub_known_facts *known_of(const struct dub_project *p,
+                                              const struct dub_input *in)
 {
     if (!in || !in->where)
         return NULL;
     size_t i = facts_position(p, dub_str_sv(in->where));
-    return i < p->facts.n && dub_str_eq(p->facts.at[i].where, in->where) ? p->facts.at[i].facts
-                                                                         : NULL;
+    return i < p->facts.n && dub_str_eq(p->facts.at[i].where, in->where) ? &p->facts.at[i] : NULL;
 }
 
-void dub_project_set_facts(struct dub_project *p, struct dub_sv where, const struct dub_facts *f)
+const struct dub_facts *dub_project_facts(const struct dub_project *p, const struct dub_input *in)
+{
+    const struct dub_known_facts *k = known_of(p, in);
+    return k ? k->facts : NULL;
+}
+
+/* Another content at the same place has another sound. */
+static const struct dub_sound *sound_of(const struct dub_known_facts *k)
+{
+    bool other = k && k->sound && k->facts && k->facts->sha256[0] && k->sound->sha256[0] &&
+                 strcmp(k->facts->sha256, k->sound->sha256) != 0;
+    return k && !other ? k->sound : NULL;
+}
+
+const struct dub_sound *dub_project_sound(const struct dub_project *p, const struct dub_input *in)
+{
+    return sound_of(known_of(p, in));
+}
+
+/* Something is about to be learned; the row of a locator. */
+static struct dub_known_facts *learn(struct dub_project *p, struct dub_sv where)
 {
     size_t i = facts_position(p, where);
     p->revision++;
     if (p->watcher)
         p->watcher(p->watcher_ctx, NULL, NULL);
     if (i == p->facts.n || !dub_sv_eq(dub_str_sv(p->facts.at[i].where), where)) {
-        struct dub_known_facts fresh = {dub_str_new(where), DUB_NEW(struct dub_facts)};
+        struct dub_known_facts fresh = {.where = dub_str_new(where)};
         dub_vec_insert(&p->facts, i, fresh);
     }
-    *p->facts.at[i].facts = *f;
+    return &p->facts.at[i];
+}
+
+void dub_project_set_facts(struct dub_project *p, struct dub_sv where, const struct dub_facts *f)
+{
+    struct dub_known_facts *k = learn(p, where);
+    if (!k->facts)
+        k->facts = DUB_NEW(struct dub_facts);
+    *k->facts = *f;
+}
+
+void dub_project_set_sound(struct dub_project *p, struct dub_sv where, const struct dub_sound *s)
+{
+    struct dub_known_facts *k = learn(p, where);
+    const struct dub_sound *old = k->sound;
+    k->sound = dub_sound_ref(s);
+    dub_sound_unref(old);
 }
 
 bool dub_project_video_len(const struct dub_project *p, dub_us *out)
@@ -284,6 +320,11 @@ struct dub_rate dub_project_rate(const struct dub_project *p)
 
 bool dub_input_audio_len(const struct dub_project *p, const struct dub_input *in, dub_us *out)
 {
-    const struct dub_facts *f = dub_project_facts(p, in);
-    return in && in->kind == DUB_INPUT_AUDIO && f && dub_facts_audio_length(f, out);
+    const struct dub_known_facts *k = known_of(p, in);
+    if (!k || in->kind != DUB_INPUT_AUDIO || !k->facts || !dub_facts_audio_length(k->facts, out))
+        return false;
+    const struct dub_sound *s = sound_of(k);
+    if (s && s->end_us < *out)
+        *out = s->end_us;
+    return true;
 }

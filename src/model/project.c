@@ -28,6 +28,7 @@ void dub_project_free(struct dub_project *p)
     for (size_t i = 0; i < p->facts.n; i++) {
         dub_str_unref(p->facts.at[i].where);
         dub_free(p->facts.at[i].facts);
+        dub_sound_unref(p->facts.at[i].sound);
     }
     dub_record_unref(&p->settings->rec);
     dub_vec_fini(&p->speakers);

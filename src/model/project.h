@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/facts.h"
+#include "base/sound.h"
 #include "base/vec.h"
 #include "model/records.h"
 
@@ -110,11 +111,21 @@ enum dub_sync_mode dub_segment_sync_mode(const struct dub_project *p, const stru
 const struct dub_facts *dub_project_facts(const struct dub_project *p, const struct dub_input *in);
 /** Remember facts for a locator (`where` of an input). Copies. */
 void dub_project_set_facts(struct dub_project *p, struct dub_sv where, const struct dub_facts *f);
+/**
+ * What listening to an input's sound told (of a video: its first sound track); NULL when it was not
+ * listened to, or the file has another content since. Borrowed until the next set.
+ */
+const struct dub_sound *dub_project_sound(const struct dub_project *p, const struct dub_input *in);
+/** Remember it for a locator; takes a reference. NULL forgets it. */
+void dub_project_set_sound(struct dub_project *p, struct dub_sv where, const struct dub_sound *s);
 /** Usable length of the video; false when unknown or when there is no video. */
 bool dub_project_video_len(const struct dub_project *p, dub_us *out) DUB_MUST_USE;
 /** The video's frame rate; num 0 when unknown. */
 struct dub_rate dub_project_rate(const struct dub_project *p);
-/** Usable length of a voice input's audio; false when unknown (URL not probed, text). */
+/**
+ * Usable length of a voice input's audio: what probing told, or less where decoding ended earlier;
+ * false when unknown (URL not probed, text).
+ */
 bool dub_input_audio_len(const struct dub_project *p, const struct dub_input *in, dub_us *out)
     DUB_MUST_USE;
 

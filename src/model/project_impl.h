@@ -6,7 +6,8 @@
 
 struct dub_known_facts {
     struct dub_str *where;
-    struct dub_facts *facts;
+    struct dub_facts *facts;       /* NULL: not probed */
+    const struct dub_sound *sound; /* NULL: not listened to */
 };
 
 /* Refs sorted by text, the first of equal ones first; rebuilt when the list it indexes changed. */

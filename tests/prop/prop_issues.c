@@ -5,6 +5,7 @@
  * come up that no command leaves behind.
  */
 #include "check/rules.h"
+#include "mksound.h"
 #include "random_commands.h"
 
 static uint64_t sequence_seed;
@@ -117,6 +118,21 @@ static void edit(struct dub_session *s, struct dice *d, dub_us range)
         dub_session_commit(s);
 }
 
+/* Speech and silence in turns, of changing loudness, so that every rule about sound has its say. */
+static void random_sound(struct dub_session *s, struct dice *d, const char *where)
+{
+    struct burst bursts[64] = {0};
+    double at = roll(d, 20) * 0.05;
+    for (size_t i = 0; i < DUB_ARRAY_LEN(bursts) - 1; i++) {
+        bursts[i] = (struct burst){at, at + 0.1 + roll(d, 60) * 0.05, -8.0 - 5.0 * roll(d, 4)};
+        at = bursts[i].end + 0.3 + roll(d, 30) * 0.05;
+    }
+    struct dub_sound *sound = mk_sound(58 + roll(d, 3), bursts);
+    sound->steps[roll(d, 900)].n_clipped = sound->n_clipped = 50;
+    dub_session_set_sound(s, where, sound);
+    dub_sound_unref(sound);
+}
+
 /* The cast, the media, the plan: everything has to be looked at anew. */
 static void edit_frame(struct dub_session *s, struct dice *d)
 {
@@ -217,6 +233,8 @@ static struct dub_session *start(struct fake *f, struct dice *d, dub_us range)
         facts.video.rate = (struct dub_rate){25, 1};
         if (i != 1 || roll(d, 2))
             dub_session_set_facts(s, url, &facts);
+        if (roll(d, 2))
+            random_sound(s, d, url);
         dub_free(url);
     }
     dub_session_begin(s, "fill");

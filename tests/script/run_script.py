@@ -9,6 +9,7 @@ NAME.dubcmd is a script for `dubline edit --script`. Lines beginning with `#:` s
     #: new WORDS      begin with `dubline new WORDS -o project.dub`
     #: next           what follows is another run of `dubline edit`
     #: yes | gaps     edit with --yes; check with --gaps
+    #: listen         listen to all sound before the commands; check does so too
     #: plan NAME      check with --plan NAME
 
 NAME.golden holds what came of it: exit status and talk of every run, then the project, the findings
@@ -35,6 +36,7 @@ PROJECT = "project.dub"
 class Script:
     def __init__(self, name):
         self.name, self.start, self.new, self.yes, self.gaps, self.plan = name, None, None, False, False, None
+        self.listen = False
         self.runs = [[]]
         with open(os.path.join(HERE, name + ".dubcmd"), encoding="utf-8") as f:
             for line in f.read().splitlines():
@@ -43,7 +45,7 @@ class Script:
                     self.runs[-1].append(line)
                 elif word in ("start", "new", "plan"):
                     setattr(self, word, rest)
-                elif word in ("yes", "gaps"):
+                elif word in ("yes", "gaps", "listen"):
                     setattr(self, word, True)
                 elif word == "next":
                     self.runs.append([])
@@ -99,6 +101,8 @@ def run(script):
         prepare(world, script)
         before, parts = "" if script.new is not None else world.read(PROJECT).decode(), []
         talk = []
+        if script.listen:
+            world.run("check", PROJECT, "--listen")
         for lines in script.runs:
             if not any(line.strip() for line in lines):
                 continue
@@ -109,6 +113,7 @@ def run(script):
                 raise AssertionError("%s: failed and wrote all the same: %r" % (script.name, r))
             talk.append((r.code, r.out + r.err))
         check = world.run("check", PROJECT, "--json", *(["--gaps"] if script.gaps else []),
+                          *(["--listen"] if script.listen else []),
                           *(["--plan", script.plan] if script.plan else []))
         fit = world.ok("fit", PROJECT, "--json")
         request = world.run("request", PROJECT, "--allow-pending")
