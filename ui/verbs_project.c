@@ -521,8 +521,11 @@ const struct ui_verb ui_verbs_project[] = {
      "Change a project by commands, all or nothing.",
      "The first command that fails leaves the file untouched. 'dubline commands' lists them.",
      1, 1, edit_options, run_edit, false},
-    {"check", "P.dub [--plan NAME]", "Say what is wrong before anything is paid.",
-     "Exit status 1 when there are errors.", 1, 1, check_options, run_check, false},
+    {"check", "P.dub [--listen] [--plan NAME]", "Say what is wrong before anything is paid.",
+     "Exit status 1 when there are errors. --listen decodes the sound of the video and of every "
+     "local audio once: it finds where audio truly ends, silent and clipped crops, jumps of "
+     "loudness, speech that no segment covers and cuts inside words. What was heard is kept in "
+     "the cache by content.", 1, 1, check_options, run_check, false},
     {"fit", "P.dub", "Show how each segment's audio fits its slot.", NULL, 1, 1, json_only, run_fit,
      false},
     {"recover", "P.dub [--discard]", "Apply edits that a cut-off editor had not saved.", NULL, 1, 1,

@@ -13,10 +13,11 @@ static dub_us at_least(dub_us a, dub_us b)
 
 /* --- speech-uncovered ------------------------------------------------------------------------- */
 
-/* Between two sentences of one turn it is quiet for less than that. */
-#define TURN_PAUSE_US DUB_US_PER_S
+/* Between two sentences of one turn it is quiet for less than half a second. */
+#define TURN_PAUSE_US ((dub_us)500000)
 
-/* A turn of the source's speech, or what is left of it, in a gap between two segments (either may be missing). */
+/* A turn of the source's speech, or what is left of it, in a gap between two segments (either may
+ * be missing). */
 struct piece {
     struct dub_span at, gap;
     const struct dub_segment *before, *after;

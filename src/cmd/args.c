@@ -327,6 +327,9 @@ static enum dub_status parse_value(struct dub_session *s, const struct dub_arg *
     bool sign = v->text.n && (v->text.p[0] == '+' || v->text.p[0] == '-');
     switch (a->type) {
     case DUB_ARG_TIME:
+        v->word = a->choices && parse_choice(a, v, NULL) == DUB_OK;
+        if (v->word)
+            return DUB_OK;
         return dub_time_parse(v->text, &ctx, &v->time_us, err);
     case DUB_ARG_DELTA:
         return dub_delta_parse(v->text, &ctx, &v->time_us, err);

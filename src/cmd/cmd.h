@@ -11,7 +11,7 @@
 struct dub_session;
 
 enum dub_arg_type {
-    DUB_ARG_TIME,          /* absolute time */
+    DUB_ARG_TIME,          /* absolute time, or one of arg.choices */
     DUB_ARG_DELTA,         /* relative time */
     DUB_ARG_TIME_OR_DELTA,
     DUB_ARG_SPAN,          /* START-END or none */
@@ -59,6 +59,7 @@ struct dub_value {
     bool given;
     struct dub_sv text;               /* as typed, quotes removed */
     bool relative, none;              /* TIME_OR_DELTA is a delta; SPAN is `none` */
+    bool word;                        /* TIME is one of the choices */
     dub_us time_us;                   /* TIME, DELTA */
     struct dub_span span;             /* SPAN */
     int choice;                       /* CHOICE: index into choices */

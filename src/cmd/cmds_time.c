@@ -111,6 +111,8 @@ static enum dub_status segment_trim(struct dub_session *s, const struct dub_valu
 static enum dub_status segment_extend(struct dub_session *s, const struct dub_value *a,
                                       struct dub_err *err)
 {
+    if (a[2].word)
+        return dub_extend_to(s, &a[0], a[1].choice, a[2].choice, err);
     return edge(s, a, "extend", false, err);
 }
 
@@ -119,6 +121,8 @@ static enum dub_status segment_snap(struct dub_session *s, const struct dub_valu
 {
     char label[48];
     enum dub_status st = DUB_OK;
+    if (a[1].choice == 2)
+        return dub_snap_speech(s, &a[0], err);
     struct dub_txn *t = dub_session_begin(s, "snap %s",
                                           dub_segments_label(s, &a[0], label, sizeof(label)));
     for (size_t i = 0; i < a[0].segments.n && !st; i++)
@@ -179,8 +183,13 @@ static const struct dub_cmd rows[] = {
      .summary = "put an edge at a time; a crop's edge moves along",
      .args = {N_ARG, EDGE_ARG, TIME_ARG}, .exec = segment_trim},
     {.name = "segment-extend", .alias = "extend", COMMON,
-     .summary = "put an edge at a time; the audio stays as it is",
-     .args = {N_ARG, EDGE_ARG, TIME_ARG}, .exec = segment_extend},
+     .summary = "put an edge at a time, or where audio or silence ends; the audio stays as it is",
+     .details = "audio: where the segment's audio ends (begins), longer or shorter. silence: on to "
+                "the next speech of the source. Neither passes a neighbour or the video's end.",
+     .args = {N_ARG, EDGE_ARG,
+              {"TIME|audio|silence", DUB_ARG_TIME, .choices = "audio|silence",
+               .help = "video time, or how far"}},
+     .exec = segment_extend},
     {.name = "segment-slip", .alias = "slip", COMMON,
      .summary = "move the crop under a fixed slot", .args = {N_ARG, DELTA_ARG},
      .exec = segment_slip},
@@ -195,8 +204,9 @@ static const struct dub_cmd rows[] = {
      .args = {{"N", DUB_ARG_SEGMENT, .help = "first segment to move"}, DELTA_ARG},
      .exec = segment_ripple},
     {.name = "segment-snap", .alias = "snap", COMMON,
-     .summary = "put both edges on frames, or onto neighbours within 0.25 s",
-     .args = {N_ARG, {"TO", DUB_ARG_CHOICE, .choices = "frames|neighbours", .help = "onto what"}},
+     .summary = "put both edges on frames, onto neighbours within 0.25 s or speech within 0.5 s",
+     .args = {N_ARG, {"TO", DUB_ARG_CHOICE, .choices = "frames|neighbours|speech",
+                      .help = "onto what; speech is the source's"}},
      .exec = segment_snap},
     {.name = "close-gaps", COMMON,
      .summary = "lengthen segments to the next one where the gap is at most MAX",

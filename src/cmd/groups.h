@@ -16,6 +16,7 @@ struct dub_cmd_group dub_cmds_cast(void);
 struct dub_cmd_group dub_cmds_clip(void);
 struct dub_cmd_group dub_cmds_ripple(void);
 struct dub_cmd_group dub_cmds_segment(void);
+struct dub_cmd_group dub_cmds_sound(void);
 struct dub_cmd_group dub_cmds_time(void);
 struct dub_cmd_group dub_cmds_project(void);
 struct dub_cmd_group dub_cmds_marker(void);
@@ -39,6 +40,19 @@ enum dub_status dub_probe_source(struct dub_session *s, enum dub_source_kind kin
 
 /** errors: DUB_ERR_ARG unless check has that rule or it is `all` */
 enum dub_status dub_known_rule(struct dub_sv rule, struct dub_err *err) DUB_MUST_USE;
+
+/**
+ * What can be heard in an input is needed now.
+ * errors: DUB_ERR_STATE not known (yet), with what to do
+ */
+enum dub_status dub_need_sound(struct dub_session *s, const struct dub_input *in,
+                               struct dub_err *err) DUB_MUST_USE;
+/** segment-snap N speech. in: n the segments */
+enum dub_status dub_snap_speech(struct dub_session *s, const struct dub_value *n,
+                                struct dub_err *err) DUB_MUST_USE;
+/** segment-extend N EDGE audio|silence. in: edge 0 start, 1 end; to 0 audio, 1 silence */
+enum dub_status dub_extend_to(struct dub_session *s, const struct dub_value *n, int edge, int to,
+                              struct dub_err *err) DUB_MUST_USE;
 
 /** Commit when st is ok, else abort. Returns st. */
 enum dub_status dub_finish(struct dub_session *s, enum dub_status st);

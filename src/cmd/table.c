@@ -21,7 +21,7 @@ const struct dub_cmd *dub_cmds(size_t *n)
         const struct dub_cmd_group groups[] = {dub_cmds_history(), dub_cmds_cast(), dub_cmds_segment(),
                                                dub_cmds_time(), dub_cmds_project(),
                                                dub_cmds_marker(), dub_cmds_waive(),
-                                               dub_cmds_clip(), dub_cmds_ripple()};
+                                               dub_cmds_clip(), dub_cmds_ripple(), dub_cmds_sound()};
         for (size_t g = 0; g < DUB_ARRAY_LEN(groups); g++)
             for (size_t i = 0; i < groups[g].n && n_all < CMDS_MAX; i++)
                 all[n_all++] = groups[g].rows[i];
