@@ -45,7 +45,6 @@ static void offer_value(struct completion *c, const struct dub_arg *a)
     size_t n;
     switch (a->type) {
     case DUB_ARG_CHOICE:
-    case DUB_ARG_TIME:
         for (size_t i = 0; i < dub_arg_n_choices(a); i++)
             offer(c, dub_arg_choice(a, i));
         break;
@@ -84,6 +83,11 @@ static void offer_value(struct completion *c, const struct dub_arg *a)
         break;
     case DUB_ARG_SPAN:
         offer(c, DUB_SV_LIT("none"));
+        break;
+    case DUB_ARG_TIME:
+        for (size_t i = 0; i < dub_arg_n_choices(a); i++)
+            offer(c, dub_arg_choice(a, i));
+        offer(c, DUB_SV_LIT("."));
         break;
     case DUB_ARG_TIME_OR_DELTA:
         offer(c, DUB_SV_LIT("."));

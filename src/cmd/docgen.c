@@ -41,6 +41,7 @@ static const struct {
     {"cast", "Speakers and inputs"},
     {"segments", "Segments"},
     {"time", "Segments in time"},
+    {"sound", "By what can be heard"},
     {"markers", "Markers"},
     {"project", "Project"},
 };

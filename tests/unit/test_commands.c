@@ -589,7 +589,7 @@ static void snapping_and_gaps(void **state)
     run(s, "segment-set 4 start 10.2");
     run(s, "segment-snap 4 neighbours");
     is_at(4, 10, 15);
-    refuse(s, "segment-snap 4 grid", DUB_ERR_ARG, "frames or neighbours");
+    refuse(s, "segment-snap 4 grid", DUB_ERR_ARG, "frames, neighbours or speech");
     run(s, "micro-gap 0.02");
     is_at(1, 1, 3.98);
     is_at(2, 4, 7.98);
