@@ -122,6 +122,7 @@ static void draw_side(struct ui_app *app)
         ui_draw_texts(app);
         break;
     }
+    ui_draw_tabs(app);
 }
 
 static void on_armed(void *ctx)
@@ -155,7 +156,7 @@ static void draw_panes(struct ui_app *app)
         app->cursor_x = ui_draw_palette(app);
         app->cursor_y = bottom;
     } else if (app->prompt.open && !app->prompt.ask.in_place) {
-        app->cursor_x = ui_prompt_draw(&app->prompt, &app->canvas, bottom);
+        app->cursor_x = ui_draw_prompt_line(app, bottom);
         app->cursor_y = bottom;
         if (app->has_message && !app->prompt.menu_open)
             ui_draw_message(app, bottom - 1);

@@ -242,6 +242,43 @@ void ui_slot_key(struct ui_app *app, int slot)
         ask_speaker(app, slot);
 }
 
+/* "1 Maria", and the first free one as "3 a new speaker". */
+static void complete_slot(void *ctx, struct dub_sv line, struct dub_candidates *out)
+{
+    bool told = false;
+    out->from = 0;
+    for (int slot = 1; slot <= 9; slot++) {
+        const struct dub_speaker *sp = dub_project_speaker_by_slot(project(ctx), slot);
+        if (!sp && told)
+            continue;
+        told = told || !sp;
+        char *row = dub_asprintf("%d %s", slot, sp ? ui_speaker_name(sp) : "a new speaker");
+        if (dub_sv_starts(dub_sv(row), line))
+            dub_vec_push(&out->at, row);
+        else
+            dub_free(row);
+    }
+}
+
+static void on_slot(void *ctx, const char *text)
+{
+    if (text && text[0] >= '1' && text[0] <= '9')
+        ui_slot_key(ctx, text[0] - '0');
+    else if (text)
+        ui_app_say(ctx, DUB_SEV_WARNING, "speakers have the slots 1 to 9");
+}
+
+void ui_slot_ask(struct ui_app *app)
+{
+    struct ui_prompt_ask ask = {.label = "which speaker:",
+                                .done = on_slot,
+                                .complete = complete_slot,
+                                .pick_accepts = true,
+                                .ctx = app};
+    ui_prompt_open(&app->prompt, &ask);
+    (void)ui_prompt_choose(&app->prompt, dub_sv(""));
+}
+
 /* --- audio for what is selected --------------------------------------------------------------- */
 
 static void attach_to_speaker(struct ui_app *app, const struct dub_speaker *sp, const char *source)

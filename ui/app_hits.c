@@ -63,11 +63,14 @@ static void in_prompt(struct ui_app *app, const struct ui_mouse *m)
     bool up = m->action == UI_MOUSE_UP;
     if ((up || m->action == UI_MOUSE_DOWN) && p->menu_open)
         (void)ui_prompt_do(p, dub_sv(up ? "complete-back" : "complete"));
-    else if (m->action == UI_MOUSE_PRESS && m->button == 0 && ui_prompt_pick(p, m->x, m->y) &&
-             app->inspector.editing)
-        (void)ui_prompt_do(p, DUB_SV_LIT("accept"));
-    else if (m->action == UI_MOUSE_PRESS && ui_rect_has(app->layout.footer, m->x, m->y))
-        (void)ui_mouse_footer(app, m);
+    else if (m->action != UI_MOUSE_PRESS || m->button != 0)
+        return;
+    else if (ui_prompt_pick(p, m->x, m->y)) {
+        if (app->inspector.editing || p->ask.pick_accepts)
+            (void)ui_prompt_do(p, DUB_SV_LIT("accept"));
+    } else if (ui_rect_has(app->layout.footer, m->x, m->y)) {
+        (void)(p->ask.in_place ? ui_mouse_footer(app, m) : ui_hit_run(app, m));
+    }
 }
 
 bool ui_mouse_modal(struct ui_app *app, const struct ui_mouse *m)

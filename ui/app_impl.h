@@ -120,7 +120,7 @@ struct ui_tour {
 struct ui_footer {
     struct {
         int from, to; /* columns, to exclusive */
-        const char *command;
+        struct dub_sv command; /* of the tables */
     } at[24];
     size_t n;
 };
@@ -287,6 +287,8 @@ void ui_fix_issue(struct ui_app *app, bool all_of_kind);
 /* --- app_cast.c: speakers, audio, segments by key --------------------------------------------- */
 
 void ui_slot_key(struct ui_app *app, int slot);
+/** Which one, from a menu of the cast and the first free slot; then as if its key were pressed. */
+void ui_slot_ask(struct ui_app *app);
 void ui_attach(struct ui_app *app, const char *source);
 /** The marks become a segment of that speaker. */
 void ui_add_marked(struct ui_app *app, const struct dub_speaker *sp);
@@ -377,6 +379,15 @@ void ui_palette_text(struct ui_app *app, struct dub_sv text);
 void ui_palette_do(struct ui_app *app, struct dub_sv action);
 int ui_draw_palette(struct ui_app *app);
 void ui_mouse_palette(struct ui_app *app, const struct ui_mouse *m);
+
+/* --- view_tabs.c: what the mouse needs ----------------------------------------------------------- */
+
+/** Over the side's title, once that is drawn. */
+void ui_draw_tabs(struct ui_app *app);
+/** Over the table's title; returns the columns it took. */
+int ui_draw_filter_tab(struct ui_app *app);
+/** The prompt with its keys, at row y. Returns the cursor's column. */
+int ui_draw_prompt_line(struct ui_app *app, int y);
 
 void ui_submit_open(struct ui_app *app);
 

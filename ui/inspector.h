@@ -41,6 +41,7 @@ struct ui_inspector {
     size_t at; /* chosen row */
     struct ui_list list;
     DUB_VEC(int) row_y; /* of each field as drawn last; -1: not shown */
+    bool showed_at; /* the chosen row was seen as such, when drawn last */
     bool editing;       /* the prompt's line is drawn in the chosen row */
     bool whole;         /* asked for: the project and its cast instead of the segment */
     bool had_segment;

@@ -21,6 +21,7 @@ struct ui_issues {
     uint64_t revision, n_changes;
     bool valid;
     size_t n_hidden;
+    int fix_x; /* column of the repairs, when drawn last; 0: none are shown */
 
     uint64_t preview_revision; /* of the project after looking */
     size_t preview_item;

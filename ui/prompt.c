@@ -332,7 +332,7 @@ int ui_prompt_draw(struct ui_prompt *p, struct ui_canvas *c, int y)
     ui_erase(c, (struct ui_rect){0, y, c->w, 1}, UI_S_TEXT);
     int label_w = ui_put_cut(c, 0, y, c->w / 2, dub_sv(p->label), UI_S_KEY);
     int x = label_w + (label_w > 1 ? 1 : 0);
-    int cursor = ui_line_draw(&p->line, c, x, y, c->w - x, UI_S_TEXT);
+    int cursor = ui_line_draw(&p->line, c, x, y, c->w - x - p->reserve, UI_S_TEXT);
     if (p->menu_open) {
         struct dub_sv before = dub_sv_n(ui_line_z(&p->line), p->menu.from);
         draw_menu(p, c, x + ui_width(before) - p->line.scroll - 1, y - 1);

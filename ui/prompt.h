@@ -37,6 +37,7 @@ struct ui_prompt_ask {
     ui_prompt_changed_fn *changed;   /* NULL: nobody looks before it is done */
     bool multiline; /* the text may have several lines; Up and Down move through them */
     bool in_place;  /* drawn by a pane where the value stands, not at the bottom */
+    bool pick_accepts; /* a candidate that is clicked is the answer */
     bool tab_next;  /* Tab keeps the value and goes on instead of completing */
     /** NULL, or false for a value that is not taken: the prompt stays open. */
     bool (*valid)(void *ctx, const char *text);
@@ -51,6 +52,7 @@ struct ui_prompt {
     bool untouched;    /* the suggestion as it was proposed */
     size_t history_at; /* index into history; lines.n = the draft */
     char *draft;
+    int reserve; /* columns kept free behind the line */
     struct dub_candidates menu;
     bool menu_open;
     int then;       /* after accepting: +1 and -1 go on to the next and previous one */

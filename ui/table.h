@@ -55,6 +55,9 @@ struct ui_table {
     bool valid;
     uint64_t revision, n_changes;
     size_t at_row; /* where the selected one was found last */
+    bool loose;    /* the wheel turned it away from the selected one, which was this, of so many */
+    dub_id loose_cursor;
+    size_t loose_n;
 
     int x[UI_COL_COUNT], w[UI_COL_COUNT]; /* as drawn last; w 0: not shown */
     char *filter_before;                  /* while a filter is being typed */

@@ -18,6 +18,10 @@ struct ui_app *ui_app_of(struct dub_session *s)
 static enum dub_status cmd_slot(struct dub_session *s, const struct dub_value *a,
                                 struct dub_err *err)
 {
+    if (!a[0].given) {
+        ui_slot_ask(ui_app_of(s));
+        return DUB_OK;
+    }
     if (a[0].number < 1 || a[0].number > 9)
         return dub_fail(err, DUB_ERR_RANGE, "speakers have the slots 1 to 9");
     ui_slot_key(ui_app_of(s), (int)a[0].number);
@@ -600,7 +604,7 @@ static const struct dub_cmd rows[] = {
      .group = "cast",
      .summary = "new segment from the marks, or assign the selected one; adds the speaker",
      .flags = DUB_CMD_UI_ONLY,
-     .args = {{"N", DUB_ARG_INT, .help = "speaker 1 to 9"}},
+     .args = {{"N", DUB_ARG_INT, .optional = true, .help = "speaker 1 to 9; asks if not given"}},
      .exec = cmd_slot},
     {.name = "sort",
      .group = "screen",

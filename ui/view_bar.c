@@ -85,14 +85,18 @@ static int draw_left(struct ui_app *app, int room)
     const struct dub_session *s = app->session;
     const struct dub_settings *set = dub_project_settings(s->project);
     bool dirty = ui_unsaved(app), wide = c->w >= 100;
-    int x = 1;
+    int x = 1 + ui_put(c, 1, 0, 2, "≡ ", UI_S_BAR_MARK); /* all commands, for the mouse */
     if (wide)
         x += ui_put(c, x, 0, 9, "dubline  ", UI_S_BAR_DIM);
+    ui_hit_add(app, (struct ui_rect){0, 0, wide ? 10 : 3, 1}, "palette");
     const char *name = s->path ? dub_path_base(s->path) : "no project";
     x += ui_put_cut(c, x, 0, wide ? 36 : 22, dub_sv(name), UI_S_BAR_NAME);
+    int mark_x = x;
     x += ui_put(c, x, 0, 2, dirty ? " ●" : "  ", UI_S_BAR_MARK);
     if (dirty && wide)
         x += ui_put(c, x, 0, 20, " in the journal", UI_S_BAR_DIM);
+    if (dirty)
+        ui_hit_add(app, (struct ui_rect){mark_x, 0, x - mark_x, 1}, "save");
     x += 2;
     enum dub_sync_mode mode = set->options.sync_mode;
     bool has_mode = set->options.set & DUB_OPT_BIT(DUB_OPT_SYNC_MODE);
@@ -322,6 +326,7 @@ static const struct hint issue_hints[] = {
     {NULL, "↑ ↓", "issue", NULL},     {"issue goto", NULL, "go there", NULL},
     {"issue fix", NULL, "fix", when_fixable},
     {"issue fix-kind", NULL, "fix all of this kind", when_fixable},
+    {"issue waive", NULL, "waive", NULL},
     {"undo", NULL, "undo", NULL},     {"focus next", NULL, "next pane", NULL},
     {NULL, NULL, NULL, NULL},
 };
@@ -493,6 +498,15 @@ static bool hint_stands(struct ui_app *app, const struct hint *h, char *out, siz
            hint_keys(app, h, out, size);
 }
 
+static void add_click(struct ui_footer *f, int from, int to, struct dub_sv command)
+{
+    if (f->n == DUB_ARRAY_LEN(f->at))
+        return;
+    f->at[f->n].from = from;
+    f->at[f->n].to = to;
+    f->at[f->n++].command = command;
+}
+
 static int draw_hint(struct ui_app *app, int x, int y, int end, const struct hint *h)
 {
     char keys[2 * UI_SEQUENCE_MAX * UI_KEY_TEXT];
@@ -504,10 +518,14 @@ static int draw_hint(struct ui_app *app, int x, int y, int end, const struct hin
         return x;
     x += ui_put(&app->canvas, x, y, 40, keys, UI_S_KEY) + 1;
     x += ui_put(&app->canvas, x, y, 40, h->words, UI_S_HINT);
-    if (h->command && f->n < DUB_ARRAY_LEN(f->at)) {
-        f->at[f->n].from = from;
-        f->at[f->n].to = x;
-        f->at[f->n++].command = h->command;
+    if (h->command) {
+        struct dub_sv rest = dub_sv(h->command), all = dub_sv(keys);
+        struct dub_sv first = dub_sv_split(&rest, '|');
+        int second = rest.n > 0 ? from + ui_width(dub_sv_split(&all, ' ')) + 1 : x;
+        bool slots = first.n > 5 && strncmp(first.p, "slot ", 5) == 0 && rest.n > 0;
+        add_click(f, from, x, slots ? dub_sv_n(first.p, 4) : first);
+        if (rest.n > 0 && !slots) /* the other of two keys is its own */
+            add_click(f, second, second + ui_width(all), rest);
     }
     return x + 2;
 }
@@ -530,10 +548,10 @@ bool ui_mouse_footer(struct ui_app *app, const struct ui_mouse *m)
 {
     if (m->action != UI_MOUSE_PRESS)
         return false;
-    for (size_t i = 0; i < app->footer.n; i++) {
-        if (m->x < app->footer.at[i].from || m->x >= app->footer.at[i].to)
+    for (size_t i = app->footer.n; i > 0; i--) { /* what was added later lies above */
+        if (m->x < app->footer.at[i - 1].from || m->x >= app->footer.at[i - 1].to)
             continue;
-        struct dub_sv rest = dub_sv(app->footer.at[i].command), line = dub_sv_split(&rest, '|');
+        struct dub_sv line = app->footer.at[i - 1].command;
         (void)ui_runf(app, "%.*s", (int)line.n, line.p);
         return true;
     }

@@ -158,6 +158,27 @@ static void state_text(struct ui_app *app, struct dub_buf *out)
                  ui_opt_on(app, UI_OPT_SNAP) ? "  snap" : "");
 }
 
+/* A click on what is told changes it. */
+static void add_state_hits(struct ui_app *app, int x, int y, struct dub_sv text)
+{
+    static const struct {
+        const char *words, *command;
+        int w; /* more columns behind the words */
+    } rows[] = {{"ripple on", "toggle ripple", 0}, {"nudge ", "nudge-size", 4},
+                {"  snap", "toggle snap", 0}, {"picked", "pick none", 0}};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
+        struct dub_sv words = dub_sv(rows[i].words);
+        for (size_t at = 0; at + words.n <= text.n; at++) {
+            if (memcmp(text.p + at, words.p, words.n) != 0)
+                continue;
+            int from = x + ui_width(dub_sv_n(text.p, at));
+            ui_hit_add(app, (struct ui_rect){from, y, ui_width(words) + rows[i].w, 1},
+                       rows[i].command);
+            break;
+        }
+    }
+}
+
 void ui_draw_hand_state(struct ui_app *app, int y, int taken_from, int taken_to)
 {
     struct dub_buf text;
@@ -168,5 +189,7 @@ void ui_draw_hand_state(struct ui_app *app, int y, int taken_from, int taken_to)
     int x = right > taken_to + 2 ? right : 1 + w < taken_from - 2 ? 1 : -1;
     if (x >= 0)
         ui_put_cut(&app->canvas, x, y, w, dub_buf_sv(&text), strong ? UI_S_MARKED : UI_S_DIM);
+    if (x >= 0)
+        add_state_hits(app, x, y, dub_buf_sv(&text));
     dub_buf_fini(&text);
 }

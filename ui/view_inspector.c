@@ -232,6 +232,7 @@ void ui_draw_inspector(struct ui_app *app)
         ui_inspector_build(app);
     else
         ui_inspector_check(app);
+    in->showed_at = focused;
     make_title(app, title, sizeof(title));
     ui_draw_title(app, r, title, focused);
     if (app->layout.divider_x >= 0)
@@ -271,7 +272,7 @@ bool ui_mouse_inspector(struct ui_app *app, const struct ui_mouse *m)
     if (m->action != UI_MOUSE_PRESS || m->y <= app->layout.side.y || at >= in->fields.n ||
         !in->fields.at[at].value)
         return false;
-    bool again = in->at == at; /* a second click edits */
+    bool again = in->at == at && in->showed_at; /* a second click edits */
     in->at = at;
     if (again)
         ui_inspector_edit(app);

@@ -64,9 +64,11 @@ static void draw_row(struct ui_app *app, int y, const struct dub_diag *d, int fi
     ui_put_cut(c, r.x + 3, y, text_w, dub_str_sv(d->message), text_style | flag);
     if (fix_w) {
         int x = r.x + r.w - fix_w + 1;
+        app->found.fix_x = x;
         x += ui_put(c, x, y, 1, "f", UI_S_KEY | flag) + 1;
         ui_put_cut(c, x, y, r.x + r.w - x - 1, dub_str_sv(d->fix), UI_S_HINT | flag);
     } else if (d->fix) {
+        app->found.fix_x = r.x + r.w - 3;
         ui_put(c, r.x + r.w - 2, y, 1, "f", UI_S_KEY | flag);
     }
 }
@@ -89,6 +91,7 @@ static void draw_state(struct ui_app *app, int x)
         return;
     w = w > room ? room : w;
     x = r.x + r.w - w - 6;
+    ui_hit_add(app, (struct ui_rect){x + 1, r.y, w + 2, 1}, "issue fix");
     ui_put(&app->canvas, x, r.y, 1, " ", UI_S_TEXT);
     ui_put(&app->canvas, x + 1, r.y, 1, "f", UI_S_KEY);
     ui_put(&app->canvas, x + 2, r.y, 1, " ", UI_S_TEXT);
@@ -124,6 +127,7 @@ void ui_draw_issues(struct ui_app *app)
     if (n_rows == 0)
         ui_put(&app->canvas, r.x + 3, r.y + 1, r.w - 4, "All of them are left out; s, r and h show "
                "them again.", UI_S_DIM);
+    app->found.fix_x = 0;
     ui_list_show(&app->issues, n_rows, rows, at_row);
     int fix_w = fix_width(app, app->issues.first, rows);
     for (size_t i = 0; i < rows && app->issues.first + i < n_rows; i++) {
@@ -155,5 +159,11 @@ bool ui_mouse_issues(struct ui_app *app, const struct ui_mouse *m)
         return false;
     app->issue_at = app->found.rows.at[at].item;
     ui_goto_issue(app);
-    return true;
+    const struct dub_diag *d = ui_issue_at(app);
+    bool on_fix = app->found.fix_x > 0 && m->x >= app->found.fix_x;
+    if (m->button != 0 || app->found.rows.at[at].n > 0 || !on_fix || !d || !d->fix || d->waived)
+        return true;
+    if (!ui_double_click(app)) /* its second half would hit the next finding */
+        ui_fix_issue(app, false);
+    return false;
 }

@@ -54,7 +54,7 @@ static void draw_header(struct ui_app *app, struct ui_rect r)
 
 /* What the header cannot tell, at the right end of the title: an order by a column that is not
  * shown, chosen columns that have no room. */
-static void draw_unseen(struct ui_app *app, struct ui_rect r)
+static void draw_unseen(struct ui_app *app, struct ui_rect r, int tab_w)
 {
     const struct ui_table *t = &app->tbl;
     size_t n_hidden = 0;
@@ -70,7 +70,7 @@ static void draw_unseen(struct ui_app *app, struct ui_rect r)
     int w = ui_width(dub_sv(text)) + ui_width(dub_sv(order));
     if (w == 0 || w > r.w / 2)
         return;
-    int x = r.x + r.w - w - 1;
+    int x = r.x + r.w - w - 1 - tab_w;
     x += ui_put(&app->canvas, x, r.y, w, order, UI_S_KEY);
     ui_put(&app->canvas, x, r.y, w, text, UI_S_DIM);
 }
@@ -96,6 +96,14 @@ static void draw_empty(struct ui_app *app, struct ui_rect r)
                    i == 0 ? UI_S_TEXT : UI_S_DIM);
 }
 
+/* The wheel looks around without selecting; whatever selects comes back. */
+static bool is_loose(struct ui_app *app, size_t n)
+{
+    struct ui_table *t = &app->tbl;
+    t->loose = t->loose && t->loose_cursor == app->session->sel.cursor && t->loose_n == n;
+    return t->loose;
+}
+
 void ui_draw_segments(struct ui_app *app)
 {
     struct ui_rect r = app->layout.segments;
@@ -112,6 +120,7 @@ void ui_draw_segments(struct ui_app *app)
         ui_vline(c, app->layout.divider_x, r.y + 1, r.h - 1, UI_S_FRAME);
         ui_put(c, app->layout.divider_x, r.y, 1, "┬", UI_S_FRAME);
     }
+    int tab_w = ui_draw_filter_tab(app);
     size_t rows = r.h > 2 ? (size_t)(r.h - 2) : 0;
     if (n == 0) {
         ui_list_show(&app->table, 0, rows, 0);
@@ -120,9 +129,9 @@ void ui_draw_segments(struct ui_app *app)
     }
     ui_table_place(app, r.x + MARKS_W, r.w - MARKS_W);
     draw_header(app, r);
-    draw_unseen(app, r);
+    draw_unseen(app, r, tab_w);
     size_t at = ui_cursor_row(app);
-    ui_list_show(&app->table, n, rows, at);
+    ui_list_show(&app->table, n, rows, is_loose(app, n) ? n : at);
     for (size_t i = 0; i < rows && app->table.first + i < n; i++) {
         size_t row = app->table.first + i;
         ui_style flag = row != at ? 0 : focused ? UI_F_SELECT : UI_F_CURRENT;
@@ -146,7 +155,10 @@ bool ui_mouse_segments(struct ui_app *app, const struct ui_mouse *m)
 {
     struct ui_rect r = app->layout.segments;
     if (m->action == UI_MOUSE_UP || m->action == UI_MOUSE_DOWN) {
-        ui_move_cursor(app, m->action == UI_MOUSE_UP ? -3 : 3);
+        app->tbl.loose = true;
+        app->tbl.loose_cursor = app->session->sel.cursor;
+        app->tbl.loose_n = app->table.n;
+        ui_scroll(&app->table, m->action == UI_MOUSE_UP ? -3 : 3);
         return true;
     }
     int row = m->y - r.y - 2;

@@ -311,9 +311,11 @@ static void draw_name(struct ui_app *app, const struct dub_speaker *sp, int y, i
 static void draw_names(struct ui_app *app, struct lanes l)
 {
     const struct ui_timeline *t = &app->timeline;
-    if (t->lanes.n == 0)
-        ui_put_cut(&app->canvas, 1, l.y, app->canvas.w - 2,
-                   dub_sv("no speaker yet: 1 adds the first"), UI_S_DIM);
+    if (t->lanes.n == 0) {
+        int w = ui_put_cut(&app->canvas, 1, l.y, app->canvas.w - 2,
+                           dub_sv("no speaker yet: 1 adds the first"), UI_S_DIM);
+        ui_hit_add(app, (struct ui_rect){1, l.y, w, 1}, "slot 1");
+    }
     for (int i = 0; i < l.n && (size_t)(t->first_lane + i) < t->lanes.n; i++)
         draw_name(app, ui_tl_speaker(app, t->first_lane + i), l.y + i * l.h, l.h);
     if (t->first_lane > 0)
