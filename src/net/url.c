@@ -55,8 +55,61 @@ static bool fill(CURLU *u, struct dub_url_facts *out)
     return ok;
 }
 
+/* A port without tricks: 1 .. 65535, no zero in front, not the scheme's own. */
+static bool is_plain_port(struct dub_sv s)
+{
+    unsigned long long port;
+    return s.n > 0 && s.p[0] != '0' && dub_sv_u64(s, 65535, &port) && port != 80;
+}
+
+/*
+ * An address that needs no parser because it is spelled as we would spell it: https and a name in
+ * lower case that ends in letters (no number in disguise), or http and this machine. Saves loading
+ * libcurl where nothing is sent.
+ */
+static bool is_plain(struct dub_sv s)
+{
+    struct dub_sv local = DUB_SV_LIT("http://127.0.0.1:"), https = DUB_SV_LIT("https://");
+    if (dub_sv_starts(s, local))
+        return is_plain_port(dub_sv_n(s.p + local.n, s.n - local.n));
+    if (!dub_sv_starts(s, https) || s.n - https.n > 200)
+        return false;
+    struct dub_sv rest = dub_sv_n(s.p + https.n, s.n - https.n), label = {0};
+    bool letters = false;
+    size_t n_labels = 0;
+    while (rest.n > 0) {
+        label = dub_sv_split(&rest, '.');
+        letters = label.n >= 2;
+        for (size_t i = 0; i < label.n; i++) {
+            char c = label.p[i];
+            letters = letters && c >= 'a' && c <= 'z';
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+                return false;
+        }
+        if (label.n == 0)
+            return false;
+        n_labels++;
+    }
+    return letters && n_labels >= 2 && s.p[s.n - 1] != '.';
+}
+
+static bool judge_plain(struct dub_sv s, struct dub_url_facts *out)
+{
+    if (!is_plain(s))
+        return false;
+    bool https = dub_sv_starts(s, DUB_SV_LIT("https://"));
+    *out =
+        (struct dub_url_facts){.scheme = https ? DUB_URL_HTTPS : DUB_URL_HTTP, .loopback = !https};
+    struct dub_sv rest = dub_sv_n(s.p + (https ? 8 : 7), s.n - (https ? 8 : 7));
+    struct dub_sv host = dub_sv_split(&rest, ':');
+    memcpy(out->host, host.p, host.n); /* is_plain bounds it */
+    return true;
+}
+
 bool dub_url_judge(const char *url, struct dub_url_facts *out)
 {
+    if (judge_plain(dub_sv(url), out))
+        return true;
     CURLU *u = dub_curl_load(NULL) == DUB_OK ? curl_url() : NULL;
     bool ok = u && curl_url_set(u, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
               fill(u, out);
@@ -120,44 +173,6 @@ static char *spell(CURLU *u)
     curl_free(port);
     curl_free(path);
     return dub_buf_take(&b);
-}
-
-/* A port without tricks: 1 .. 65535, no zero in front, not the scheme's own. */
-static bool is_plain_port(struct dub_sv s)
-{
-    unsigned long long port;
-    return s.n > 0 && s.p[0] != '0' && dub_sv_u64(s, 65535, &port) && port != 80;
-}
-
-/*
- * An address that needs no parser because it is spelled as we would spell it: https and a name in
- * lower case that ends in letters (no number in disguise), or http and this machine. Saves loading
- * libcurl where nothing is sent.
- */
-static bool is_plain(struct dub_sv s)
-{
-    struct dub_sv local = DUB_SV_LIT("http://127.0.0.1:"), https = DUB_SV_LIT("https://");
-    if (dub_sv_starts(s, local))
-        return is_plain_port(dub_sv_n(s.p + local.n, s.n - local.n));
-    if (!dub_sv_starts(s, https) || s.n - https.n > 200)
-        return false;
-    struct dub_sv rest = dub_sv_n(s.p + https.n, s.n - https.n), label = {0};
-    bool letters = false;
-    size_t n_labels = 0;
-    while (rest.n > 0) {
-        label = dub_sv_split(&rest, '.');
-        letters = label.n >= 2;
-        for (size_t i = 0; i < label.n; i++) {
-            char c = label.p[i];
-            letters = letters && c >= 'a' && c <= 'z';
-            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
-                return false;
-        }
-        if (label.n == 0)
-            return false;
-        n_labels++;
-    }
-    return letters && n_labels >= 2 && s.p[s.n - 1] != '.';
 }
 
 enum dub_status dub_url_service(const char *text, char **out, struct dub_err *err)

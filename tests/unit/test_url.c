@@ -37,6 +37,24 @@ static void loopback_is_judged_by_address_and_not_by_spelling(void **state)
     assert_false(dub_url_judge("http://", &f));
 }
 
+static void plain_addresses_are_judged_as_the_parser_judges_them(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        /* plain, and the same for the parser */
+        {"https://api.sync.so", "https://api.sync.so/"},
+        {"https://a-b.example", "https://a-b.example/x"},
+        {"http://127.0.0.1:8123", "http://127.0.0.1:8123/"},
+    };
+    for (size_t i = 0; i < DUB_ARRAY_LEN(rows); i++) {
+        struct dub_url_facts plain, parsed;
+        assert_true(dub_url_judge(rows[i][0], &plain) && dub_url_judge(rows[i][1], &parsed));
+        assert_string_equal(plain.host, parsed.host);
+        assert_true(plain.scheme == parsed.scheme && plain.loopback == parsed.loopback &&
+                    plain.has_userinfo == parsed.has_userinfo);
+    }
+}
+
 static void service_addresses_have_one_spelling(void **state)
 {
     (void)state;
@@ -108,6 +126,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loopback_is_judged_by_address_and_not_by_spelling),
+        cmocka_unit_test(plain_addresses_are_judged_as_the_parser_judges_them),
         cmocka_unit_test(service_addresses_have_one_spelling),
         cmocka_unit_test(unsafe_service_addresses_are_refused),
         cmocka_unit_test(ids_are_escaped),
