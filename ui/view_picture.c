@@ -116,7 +116,7 @@ static void draw_thumb(struct ui_app *app, const struct dub_segment *s, size_t n
     const struct ui_picture *p = ui_picture_thumb(app, s->span.start_us);
     const struct dub_speaker *sp = dub_project_speaker_by_ref(project(app), s->speaker);
     bool here = app->session->sel.cursor == s->rec.id;
-    char label[64];
+    char label[80];
     if (p)
         ui_picture_put(p, c, x + (UI_THUMB_W - p->columns) / 2, y + UI_THUMB_H - p->rows);
     else

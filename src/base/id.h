@@ -13,6 +13,7 @@
 typedef uint64_t dub_id; /* 40 bits; 0 = none */
 
 #define DUB_ID_TEXT 9
+#define DUB_ID_BITS 0xffffffffffULL /* all that an id may have set */
 
 /** Eight characters and a NUL into out; returns out. */
 const char *dub_id_print(dub_id id, char out[DUB_ID_TEXT]);

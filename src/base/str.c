@@ -1,5 +1,8 @@
 #include "base/str.h"
 
+#include <limits.h>
+#include <stdlib.h>
+
 #include "base/mem.h"
 
 bool dub_sv_eq(struct dub_sv a, struct dub_sv b)
@@ -88,9 +91,11 @@ bool dub_sv_u64(struct dub_sv a, unsigned long long max, unsigned long long *out
 
 struct dub_str *dub_str_new(struct dub_sv s)
 {
+    if (s.n >= UINT_MAX) /* no file that is read is half as large */
+        abort();
     struct dub_str *str = dub_alloc(sizeof(*str) + s.n + 1);
     str->refs = 1;
-    str->n = s.n;
+    str->n = (unsigned)s.n;
     if (s.n)
         memcpy(str->z, s.p, s.n);
     return str;

@@ -50,7 +50,7 @@ bool dub_sv_u64(struct dub_sv a, unsigned long long max, unsigned long long *out
 
 struct dub_str {
     unsigned refs;
-    size_t n;
+    unsigned n; /* a project holds 100,000s of these: eight bytes ahead of the text */
     char z[]; /* n bytes and a NUL */
 };
 

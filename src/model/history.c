@@ -23,20 +23,11 @@ struct dub_history *dub_history_new(size_t cap_bytes)
     return h;
 }
 
-static size_t txn_bytes(const struct dub_txn *t)
-{
-    size_t sum = sizeof(*t);
-    for (size_t i = 0; i < t->changes.n; i++)
-        sum += sizeof(t->changes.at[i]) + dub_record_bytes(t->changes.at[i].before) +
-               dub_record_bytes(t->changes.at[i].after);
-    return sum;
-}
-
 static void drop_redo(struct dub_history *h)
 {
     while (h->steps.n > h->position) {
         struct dub_txn *t = h->steps.at[--h->steps.n];
-        h->bytes -= txn_bytes(t);
+        h->bytes -= t->n_bytes;
         dub_txn_free(t);
     }
 }
@@ -76,12 +67,21 @@ static bool merges(const struct dub_history *h, const struct dub_txn *t)
            t->at_us >= last->at_us;
 }
 
+static void rest(struct dub_history *h, size_t i)
+{
+    struct dub_txn *t = h->steps.at[i];
+    h->bytes -= t->n_bytes;
+    dub_txn_rest(t, i > 0 ? h->steps.at[i - 1] : NULL);
+    h->bytes += t->n_bytes;
+}
+
 /* Adds the changes of t to the latest step: its before images stay, the after images move on.
  * False when that undid the step. */
 static bool join(struct dub_history *h, struct dub_txn *t)
 {
     struct dub_txn *last = h->steps.at[h->position - 1];
-    h->bytes -= txn_bytes(last);
+    h->bytes -= last->n_bytes;
+    dub_txn_wake(last);
     for (size_t i = 0; i < t->changes.n; i++) {
         struct dub_change *c = &t->changes.at[i];
         size_t k = 0;
@@ -101,9 +101,9 @@ static bool join(struct dub_history *h, struct dub_txn *t)
     last->id = t->id; /* a joined step is a new state: its id must not equal one that was saved */
     dub_txn_free(t);
     drop_unchanged(last);
-    dub_vec_trim(&last->changes);
     if (last->changes.n > 0) {
-        h->bytes += txn_bytes(last);
+        last->n_bytes = 0;
+        rest(h, h->position - 1);
         return true;
     }
     dub_txn_free(last); /* there and back again: no step is left */
@@ -115,7 +115,7 @@ static void keep_below_cap(struct dub_history *h)
 {
     while (h->bytes > h->cap_bytes && h->steps.n > 1 && h->position > 1) {
         struct dub_txn *oldest = h->steps.at[0];
-        h->bytes -= txn_bytes(oldest);
+        h->bytes -= oldest->n_bytes;
         dub_txn_free(oldest);
         dub_vec_remove(&h->steps, 0);
         h->position--;
@@ -125,10 +125,11 @@ static void keep_below_cap(struct dub_history *h)
 
 static void append(struct dub_history *h, struct dub_txn *t)
 {
-    dub_txn_close(t);
     dub_vec_push(&h->steps, t);
     h->position = h->steps.n;
-    h->bytes += txn_bytes(t);
+    rest(h, h->steps.n - 1);
+    if (h->steps.n > 1) /* by now whoever followed the change has let go of what it replaced */
+        rest(h, h->steps.n - 2);
 }
 
 unsigned dub_history_commit(struct dub_history *h, struct dub_project *p, struct dub_txn *t,
@@ -167,26 +168,33 @@ size_t dub_history_n_redo(const struct dub_history *h)
     return h->steps.n - h->position;
 }
 
+/* Whoever asks for a step may look at its records. */
+static const struct dub_txn *awake(const struct dub_history *h, size_t i)
+{
+    dub_txn_wake(h->steps.at[i]);
+    return h->steps.at[i];
+}
+
 const struct dub_txn *dub_history_at(const struct dub_history *h, size_t i)
 {
-    return i < h->steps.n ? h->steps.at[i] : NULL;
+    return i < h->steps.n ? awake(h, i) : NULL;
 }
 
 const struct dub_txn *dub_history_next_undo(const struct dub_history *h)
 {
-    return h->position > 0 ? h->steps.at[h->position - 1] : NULL;
+    return h->position > 0 ? awake(h, h->position - 1) : NULL;
 }
 
 const struct dub_txn *dub_history_next_redo(const struct dub_history *h)
 {
-    return h->position < h->steps.n ? h->steps.at[h->position] : NULL;
+    return h->position < h->steps.n ? awake(h, h->position) : NULL;
 }
 
 unsigned dub_history_undo(struct dub_history *h, struct dub_project *p)
 {
     if (h->position == 0)
         return 0;
-    const struct dub_txn *t = h->steps.at[--h->position];
+    const struct dub_txn *t = awake(h, --h->position);
     dub_txn_apply(p, t, false);
     h->may_merge = false;
     return t->mask;
@@ -196,7 +204,7 @@ unsigned dub_history_redo(struct dub_history *h, struct dub_project *p)
 {
     if (h->position == h->steps.n)
         return 0;
-    const struct dub_txn *t = h->steps.at[h->position++];
+    const struct dub_txn *t = awake(h, h->position++);
     dub_txn_apply(p, t, true);
     h->may_merge = false;
     return t->mask;

@@ -123,11 +123,13 @@ static enum dub_status read_change(const cJSON *item, struct dub_txn *t, struct 
 {
     const char *kind_name = dub_json_str(item, "kind"), *id_text = dub_json_str(item, "id");
     struct dub_change c = {.kind = DUB_KIND_COUNT};
+    dub_id id;
     for (int k = 0; kind_name && k < DUB_KIND_COUNT; k++)
         if (strcmp(kind_name, kind_names[k]) == 0)
             c.kind = (enum dub_kind)k;
-    if (c.kind == DUB_KIND_COUNT || !id_text || !dub_id_parse(dub_sv(id_text), &c.id))
+    if (c.kind == DUB_KIND_COUNT || !id_text || !dub_id_parse(dub_sv(id_text), &id))
         return dub_fail(err, DUB_ERR_FORMAT, "a change without kind and id");
+    c.id = id & DUB_ID_BITS;
     enum dub_status st = read_image(cJSON_GetObjectItemCaseSensitive(item, "before"), c.kind, c.id,
                                     &c.before, err);
     if (!st)

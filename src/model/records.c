@@ -1,6 +1,7 @@
 #include "model/records.h"
 
 #include "base/mem.h"
+#include "model/record_pack.h"
 
 /* Where each kind keeps its strings: duplicating, freeing and comparing walk these lists. */
 #define OPTION_STRINGS(T, m)                                                                       \
@@ -59,6 +60,11 @@ static const struct kind_info {
                           DUB_ARRAY_LEN(segment_strings)},
     [DUB_KIND_MARKER] = {sizeof(struct dub_marker), marker_strings, DUB_ARRAY_LEN(marker_strings)},
 };
+
+size_t dub_kind_bytes(enum dub_kind kind)
+{
+    return kinds[kind].size;
+}
 
 static struct dub_str **string_at(const struct dub_record *r, size_t i)
 {
@@ -146,6 +152,10 @@ void dub_record_unref(struct dub_record *r)
 {
     if (!r || --r->refs > 0)
         return;
+    if (dub_record_is_packed(r)) {
+        r->refs = 1;
+        r = dub_record_unpack(r);
+    }
     for (size_t i = 0; i < kinds[r->kind].n_strings; i++)
         dub_str_unref(*string_at(r, i));
     dub_free(r);
@@ -201,6 +211,23 @@ bool dub_record_equal(const struct dub_record *a, const struct dub_record *b)
         break;
     }
     return false;
+}
+
+size_t dub_record_own_strings(const struct dub_record *r)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < kinds[r->kind].n_strings; i++) {
+        const struct dub_str *s = *string_at(r, i);
+        if (s && s->refs == 1)
+            sum += sizeof(*s) + s->n + 1;
+    }
+    return sum;
+}
+
+void dub_record_ref_strings(const struct dub_record *r)
+{
+    for (size_t i = 0; i < kinds[r->kind].n_strings; i++)
+        (void)!dub_str_ref(*string_at(r, i));
 }
 
 size_t dub_record_bytes(const struct dub_record *r)

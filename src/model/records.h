@@ -125,6 +125,18 @@ void *dub_record_ref(const struct dub_record *r);
 void dub_record_unref(struct dub_record *r);
 /** Same kind, id and content. */
 bool dub_record_equal(const struct dub_record *a, const struct dub_record *b);
+/**
+ * A record that only a history still holds, in a third of its room: without the members that are
+ * zero. Nothing may look into it until it is unpacked; counting its references is fine.
+ * in: r with a single reference, which is taken; a packed one or NULL comes back as it is
+ */
+struct dub_record *dub_record_pack(struct dub_record *r) DUB_MUST_USE;
+/** The record again. Takes the reference; one that is not packed, or NULL, comes back as it is. */
+struct dub_record *dub_record_unpack(struct dub_record *r) DUB_MUST_USE;
+bool dub_record_is_packed(const struct dub_record *r);
+
+/** Heap size in bytes, packed or not, with the strings that nobody else holds. */
+size_t dub_record_own_bytes(const struct dub_record *r);
 /** Rough heap size in bytes, for the undo cap; shared strings count in full. */
 size_t dub_record_bytes(const struct dub_record *r);
 

@@ -1,15 +1,22 @@
 #include "model/txn.h"
 
+#include <limits.h>
+
 #include "model/project_impl.h"
 
 /* Most edits touch a handful of records, which are found faster without a map. */
 #define FEW 8
 
+/* What only an open transaction needs. */
+struct touched {
+    struct dub_idmap map; /* id -> change index + 1 */
+    size_t n_mapped;      /* so many changes are in the map */
+    bool removed;         /* some record: what is not there may have been touched */
+};
+
 struct open_txn {
     struct dub_txn txn; /* first member: callers hold this */
-    struct dub_idmap *touched; /* id -> change index + 1; NULL: not needed yet, or closed */
-    size_t n_mapped;           /* so many changes are in the map */
-    bool removed;              /* some record: what is not there may have been touched */
+    struct touched *touched; /* NULL: not needed yet, or closed */
 };
 
 static const unsigned kind_mask[DUB_KIND_COUNT] = {
@@ -33,6 +40,13 @@ struct dub_txn *dub_txn_begin(struct dub_project *p, const char *name)
     return dub_txn_detached(name);
 }
 
+static struct touched *touched(struct open_txn *o)
+{
+    if (!o->touched)
+        o->touched = DUB_NEW(struct touched);
+    return o->touched;
+}
+
 /* Place of the change of an id, n when there is none. */
 static size_t find_change(struct open_txn *o, dub_id id)
 {
@@ -42,12 +56,11 @@ static size_t find_change(struct open_txn *o, dub_id id)
             i++;
         return i;
     }
-    if (!o->touched)
-        o->touched = DUB_NEW(struct dub_idmap);
-    for (; o->n_mapped < n; o->n_mapped++)
-        dub_idmap_put(o->touched, o->txn.changes.at[o->n_mapped].id,
-                      (void *)(uintptr_t)(o->n_mapped + 1));
-    i = (size_t)(uintptr_t)dub_idmap_get(o->touched, id);
+    struct touched *seen = touched(o);
+    for (; seen->n_mapped < n; seen->n_mapped++)
+        dub_idmap_put(&seen->map, o->txn.changes.at[seen->n_mapped].id,
+                      (void *)(uintptr_t)(seen->n_mapped + 1));
+    i = (size_t)(uintptr_t)dub_idmap_get(&seen->map, id);
     return i ? i - 1 : n;
 }
 
@@ -56,28 +69,64 @@ static size_t find_change(struct open_txn *o, dub_id id)
 static struct dub_change *touch(struct open_txn *o, enum dub_kind kind, dub_id id,
                                 struct dub_record *now)
 {
-    size_t n = o->txn.changes.n, i = now || o->removed ? find_change(o, id) : n;
+    size_t n = o->txn.changes.n, i = n;
+    if (now || (o->touched && o->touched->removed))
+        i = find_change(o, id);
     if (i == n) {
-        struct dub_change c = {.kind = kind, .id = id, .before = dub_record_ref(now)};
+        struct dub_change c = {
+            .kind = kind, .id = id & DUB_ID_BITS, .before = dub_record_ref(now)};
         dub_vec_push(&o->txn.changes, c);
         o->txn.mask |= kind_mask[kind];
     }
     return &o->txn.changes.at[i];
 }
 
-static void drop_map(struct open_txn *o)
+static void drop_touched(struct open_txn *o)
 {
     if (o->touched)
-        dub_idmap_fini(o->touched);
+        dub_idmap_fini(&o->touched->map);
     dub_free(o->touched);
     o->touched = NULL;
-    o->n_mapped = 0;
 }
 
-void dub_txn_close(struct dub_txn *t)
+/* An edit of what the step before had left: that step's after image is this one's before image. */
+static void pack_shared(struct dub_change *c, struct dub_txn *before)
 {
-    drop_map((struct open_txn *)t);
+    for (size_t i = 0; i < before->changes.n && i < FEW; i++) {
+        struct dub_change *last = &before->changes.at[i];
+        if (last->after != c->before)
+            continue;
+        c->before->refs--;
+        c->before = dub_record_pack(c->before);
+        last->after = dub_record_ref(c->before);
+        return;
+    }
+}
+
+void dub_txn_rest(struct dub_txn *t, struct dub_txn *before)
+{
+    size_t sum = sizeof(struct open_txn) + t->changes.n * sizeof(t->changes.at[0]) + t->name->n;
+    drop_touched((struct open_txn *)t);
     dub_vec_trim(&t->changes);
+    for (size_t i = 0; i < t->changes.n; i++) {
+        struct dub_change *c = &t->changes.at[i];
+        if (c->before && c->before->refs == 2 && before)
+            pack_shared(c, before);
+        if (c->before && c->before->refs == 1)
+            c->before = dub_record_pack(c->before);
+        if (c->after && c->after->refs == 1)
+            c->after = dub_record_pack(c->after);
+        sum += dub_record_own_bytes(c->before);
+    }
+    t->n_bytes = sum < UINT_MAX ? (unsigned)sum : UINT_MAX;
+}
+
+void dub_txn_wake(struct dub_txn *t)
+{
+    for (size_t i = 0; i < t->changes.n; i++) {
+        t->changes.at[i].before = dub_record_unpack(t->changes.at[i].before);
+        t->changes.at[i].after = dub_record_unpack(t->changes.at[i].after);
+    }
 }
 
 static void put(struct dub_project *p, struct open_txn *o, enum dub_kind kind, dub_id id,
@@ -85,7 +134,8 @@ static void put(struct dub_project *p, struct open_txn *o, enum dub_kind kind, d
 {
     struct dub_record *now = (struct dub_record *)dub_project_record(p, id);
     struct dub_change *c = touch(o, kind, id, now);
-    o->removed = o->removed || !fresh;
+    if (!fresh)
+        touched(o)->removed = true;
     dub_project_replace(p, now, fresh);
     dub_record_ref(fresh); /* the project's */
     dub_record_unref(now);
@@ -128,7 +178,7 @@ void dub_txn_free(struct dub_txn *t)
         dub_record_unref(t->changes.at[i].after);
     }
     dub_vec_fini(&t->changes);
-    drop_map((struct open_txn *)t);
+    drop_touched((struct open_txn *)t);
     dub_str_unref(t->name);
     dub_str_unref(t->merge_key);
     dub_free(t);

@@ -19,8 +19,8 @@ enum dub_mask {
 };
 
 struct dub_change {
-    enum dub_kind kind;
-    dub_id id;
+    dub_id id : 56; /* with the kind in one word: a history holds many */
+    enum dub_kind kind : 8;
     struct dub_record *before, *after; /* NULL: did not exist / was removed */
 };
 
@@ -30,7 +30,8 @@ struct dub_txn {
     struct dub_str *merge_key;/* or NULL: never merges with its neighbour */
     dub_us at_us;             /* wall clock at commit, µs since 1970; for merging and lists */
     unsigned mask;
-    DUB_VEC(struct dub_change) changes;
+    unsigned n_bytes;         /* what the history counts it for */
+    DUB_VEC(struct dub_change) changes; /* while it rests in a history: packed (records.h) */
 };
 
 /** An open transaction on p; p shows the changes at once. Only one may be open on a project. */
@@ -43,8 +44,14 @@ void dub_txn_remove(struct dub_project *p, struct dub_txn *t, dub_id id);
 void dub_txn_abort(struct dub_project *p, struct dub_txn *t);
 /** Close without a history (loading, tests): keeps the changes, frees t. */
 void dub_txn_accept(struct dub_project *p, struct dub_txn *t);
-/** It stays in a history from now on: gives back what only an open transaction needs. */
-void dub_txn_close(struct dub_txn *t);
+/**
+ * It rests in a history from now on: gives back what only an open transaction needs, packs what only
+ * it holds, and counts its bytes.
+ * in: before the step ahead of it, NULL when there is none; what both hold is packed once
+ */
+void dub_txn_rest(struct dub_txn *t, struct dub_txn *before);
+/** Its changes can be looked at again. */
+void dub_txn_wake(struct dub_txn *t);
 /** Apply the after images (redo) or before images (undo) of a closed transaction. */
 void dub_txn_apply(struct dub_project *p, const struct dub_txn *t, bool forward);
 void dub_txn_free(struct dub_txn *t);

@@ -241,7 +241,7 @@ static void the_oldest_fall_to_the_cap(void **state)
 {
     (void)state;
     struct rig r;
-    begin(&r, 4000);
+    begin(&r, 2000);
     for (int i = 1; i <= 100; i++)
         move(&r, i, NULL, i * 2 * SECOND);
     size_t kept = dub_history_n_undo(r.h);
@@ -253,6 +253,36 @@ static void the_oldest_fall_to_the_cap(void **state)
     while (dub_history_redo(r.h, r.p))
         ;
     assert_int_equal(start_of(&r), 100);
+    end(&r);
+}
+
+/* Steps that rest are packed; who looks at one finds whole records, also where neighbours share. */
+static void steps_can_be_looked_at(void **state)
+{
+    (void)state;
+    struct rig r;
+    begin(&r, 0);
+    for (int i = 1; i <= 6; i++)
+        move(&r, i, NULL, i * 2 * SECOND);
+    for (int turn = 0; turn < 3; turn++) {
+        for (size_t i = 0; i < 6; i++) {
+            const struct dub_txn *t = dub_history_at(r.h, i);
+            const struct dub_segment *before = (void *)t->changes.at[0].before;
+            const struct dub_segment *after = (void *)t->changes.at[0].after;
+            assert_false(dub_record_is_packed(&before->rec));
+            assert_false(dub_record_is_packed(&after->rec));
+            assert_int_equal(before->span.start_us, (int)i);
+            assert_int_equal(after->span.start_us, (int)i + 1);
+            assert_int_equal(before->rec.kind, DUB_KIND_SEGMENT);
+        }
+        for (int i = 0; i < 4; i++)
+            dub_history_undo(r.h, r.p);
+        assert_int_equal(start_of(&r), 2);
+        assert_true(dub_project_sane(r.p));
+        for (int i = 0; i < 4; i++)
+            dub_history_redo(r.h, r.p);
+        assert_int_equal(start_of(&r), 6);
+    }
     end(&r);
 }
 
@@ -321,6 +351,7 @@ int main(void)
         cmocka_unit_test(saved_state),
         cmocka_unit_test(a_merged_step_is_not_the_saved_one),
         cmocka_unit_test(the_oldest_fall_to_the_cap),
+        cmocka_unit_test(steps_can_be_looked_at),
         cmocka_unit_test(the_latest_step_stays_however_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,52 @@ static void segments(void **state)
     dub_record_unref(r);
 }
 
+static void check_packed(struct dub_record *r, size_t less_than)
+{
+    struct dub_record *same = r->kind == DUB_KIND_SEGMENT
+                                  ? &dub_segment_dup((struct dub_segment *)r)->rec
+                                  : &dub_input_dup((struct dub_input *)r)->rec;
+    struct dub_record *p = dub_record_pack(r);
+    assert_true(dub_record_is_packed(p));
+    assert_true(dub_record_own_bytes(p) < less_than);
+    assert_ptr_equal(dub_record_pack(p), p);
+    dub_record_ref(p); /* held twice: each gets a record of its own */
+    struct dub_record *one = dub_record_unpack(p), *two = dub_record_unpack(p);
+    assert_false(dub_record_is_packed(one));
+    assert_ptr_not_equal(one, two);
+    assert_ptr_equal(dub_record_unpack(one), one);
+    assert_true(dub_record_equal(one, same));
+    assert_true(dub_record_equal(two, same));
+    assert_int_equal(one->refs, 1);
+    dub_record_unref(one);
+    dub_record_unref(dub_record_pack(two)); /* frees what it holds */
+    dub_record_unref(same);
+}
+
+static void packed(void **state)
+{
+    (void)state;
+    struct dub_segment *s = dub_segment_new(77);
+    check_packed(&dub_segment_dup(s)->rec, 40);
+    s->span = (struct dub_span){-5, INT64_MAX};
+    s->speaker = dub_str_new_z("maria");
+    s->text = dub_str_new_z("a text of some length that is counted where nobody shares it");
+    check_packed(&dub_segment_dup(s)->rec, 100);
+    s->override.set = 3;
+    s->override.face.boxes = dub_str_new_z("[]");
+    s->review = DUB_REVIEW_REJECTED;
+    s->has_crop_end = true;
+    s->extra = dub_str_new_z("{}"); /* the last word of all */
+    check_packed(&s->rec, 250);
+    struct dub_input *in = dub_input_new(78, DUB_INPUT_IMAGE);
+    in->where = dub_str_new_z("a.png");
+    in->has_similarity = true;
+    check_packed(&in->rec, 100);
+    assert_null(dub_record_pack(NULL));
+    assert_null(dub_record_unpack(NULL));
+    assert_int_equal(dub_record_own_bytes(NULL), 0);
+}
+
 static void identity(void **state)
 {
     (void)state;
@@ -239,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings), cmocka_unit_test(speakers), cmocka_unit_test(inputs),
         cmocka_unit_test(segments), cmocka_unit_test(identity), cmocka_unit_test(names),
+        cmocka_unit_test(packed),
         cmocka_unit_test(waivers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
