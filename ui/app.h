@@ -2,6 +2,7 @@
 #ifndef UI_APP_H
 #define UI_APP_H
 
+#include "draft_port.h"
 #include "jobs_port.h"
 #include "picture_port.h"
 #include "player_port.h"
@@ -22,6 +23,7 @@ struct ui_app_config {
     struct ui_waves_port waves;
     struct ui_picture_port pictures;
     struct ui_player_port player;
+    struct ui_draft_port draft;
     const char *state_dir; /* prompt history lives there; NULL: it is not kept */
     const char *config_dir; /* options are kept there; NULL: nothing is */
     const char *owner;     /* shown to whoever finds our lock: "dubline, process 4711" */

@@ -8,6 +8,7 @@
 #include "editor_jobs.h"
 #include "editor_media.h"
 #include "editor_waves.h"
+#include "editor_draft.h"
 #include "editor_picture.h"
 #include "editor_player.h"
 #include "run/facts_cache.h"
@@ -24,6 +25,7 @@ struct editor {
     struct ui_editor_waves waves;
     struct ui_editor_jobs jobs;
     struct ui_editor_player player;
+    struct ui_editor_draft draft;
     const char *file, *api_url;
     const char *commands[COMMANDS_MAX];
     size_t n_commands;
@@ -114,6 +116,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
         .waves = ui_editor_waves_port(&e->waves, e->loop),
         .pictures = ui_editor_picture_port(&e->media),
         .player = ui_editor_player_port(&e->player),
+        .draft = ui_editor_draft_port(&e->draft, &e->media),
         .state_dir = state,
         .config_dir = config,
         .owner = owner,
@@ -136,6 +139,7 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
 static void close_all(struct editor *e)
 {
     ui_editor_player_fini(&e->player);
+    ui_editor_draft_fini(&e->draft);
     ui_editor_jobs_fini(&e->jobs);
     ui_editor_waves_fini(&e->waves);
     ui_editor_media_fini(&e->media);

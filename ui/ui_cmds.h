@@ -33,4 +33,7 @@ ui_cmd_fn ui_cmd_center, ui_cmd_marker_here, ui_cmd_marker_next, ui_cmd_marker_p
 ui_cmd_fn ui_cmd_face_clear, ui_cmd_face_move, ui_cmd_face_pick, ui_cmd_face_show, ui_cmd_face_take,
     ui_cmd_picture;
 
+/* ui_cmds_draft.c */
+ui_cmd_fn ui_cmd_draft;
+
 #endif

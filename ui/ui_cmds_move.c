@@ -127,6 +127,8 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
         ui_app_say(app, DUB_SEV_INFO, "the marks are gone");
     } else if (app->filter) {
         ui_set_filter(app, NULL);
+    } else if (app->cfg.draft.stop && app->cfg.draft.stop(app->cfg.draft.ctx)) {
+        ui_app_say(app, DUB_SEV_INFO, "stopping the draft");
     } else if (sv->cancel && sv->cancel(sv->ctx)) {
         ui_app_say(app, DUB_SEV_WARNING, "stopped; a job that was sent goes on at the service");
     } else {

@@ -129,6 +129,28 @@ static enum dub_status media_pattern(void *ctx, const char *path, dub_us length_
     return call_run(&call);
 }
 
+static void on_rendered(void *ctx, const cJSON *result, const struct dub_err *err)
+{
+    (void)result;
+    settle(ctx, err);
+}
+
+static enum dub_status media_render(void *ctx, const char *video, const char *plan_path,
+                                    struct dub_err *err)
+{
+    struct media_call call;
+    if (!call_begin(ctx, &call, err))
+        return DUB_ERR_UNSUPPORTED;
+    struct dub_media_work_request req = {.task = "render",
+                                         .source = video,
+                                         .args = cJSON_CreateObject(),
+                                         .done = on_rendered,
+                                         .ctx = &call};
+    cJSON_AddStringToObject(req.args, "plan", plan_path);
+    (void)dub_media_work(call.client, &req);
+    return call_run(&call);
+}
+
 static void media_init(struct media *m, bool quiet)
 {
     struct dub_err err;
@@ -269,7 +291,7 @@ static enum dub_status fresh_dir(char **out, struct dub_err *err)
 static enum dub_status serve(const struct dub_sb_options *opt, struct media *media,
                              struct dub_err *err)
 {
-    struct dub_sb_media table = {media, media_probe, media_pattern, loopback_fetch};
+    struct dub_sb_media table = {media, media_probe, media_pattern, media_render, loopback_fetch};
     struct dub_sb_clock clock = {NULL, wall_ms};
     struct dub_sandbox *sb = NULL;
     struct dub_sb_server *server = NULL;

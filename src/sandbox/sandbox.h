@@ -20,6 +20,9 @@ struct dub_sb_media {
                              struct dub_err *err);
     /** A playable MP4 of that length. */
     enum dub_status (*pattern)(void *ctx, const char *path, dub_us length_us, struct dub_err *err);
+    /** What a plan says (src/media/render_plan.h; its file may be removed), of a video. */
+    enum dub_status (*render)(void *ctx, const char *video, const char *plan_path,
+                              struct dub_err *err);
     /** Copy what a loopback URL serves to a file. */
     enum dub_status (*fetch)(void *ctx, const char *url, const char *path, struct dub_err *err);
 };

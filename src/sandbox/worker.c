@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "sandbox/mix.h"
 #include "sandbox/store.h"
 
 #define UNKNOWN_LENGTH_US (10 * DUB_US_PER_S)
@@ -19,6 +20,7 @@ struct errand {
     char *source;     /* file of ours that holds the video, NULL = none */
     char *ending;     /* ".mp4" */
     char *url;        /* loopback URL of the video, NULL = none */
+    cJSON *plan;      /* of what is to be rendered from the video, NULL = nothing */
     dub_us length_us; /* for a test pattern */
     char fail_code[64];
 };
@@ -119,6 +121,16 @@ static void read_inputs(const struct dub_sandbox *sb, struct errand *e)
     }
 }
 
+/* A result that sounds like the dub, where all that is heard in it is here. */
+static void plan_mix(const struct dub_sandbox *sb, struct errand *e)
+{
+    const cJSON *in = dub_json_get(e->job->body, "input")->child;
+    while (in && strcmp(dub_json_str(in, "type"), "video") != 0)
+        in = in->next;
+    if (in && e->source && !e->fail_code[0] && sb->media.render)
+        e->plan = dub_sb_mix_plan(sb, e->job, dub_sb_input_asset(sb, in));
+}
+
 static bool next_errand(const struct dub_sandbox *sb, struct errand *e)
 {
     for (size_t i = 0; i < sb->jobs.n; i++) {
@@ -130,6 +142,7 @@ static bool next_errand(const struct dub_sandbox *sb, struct errand *e)
         if (e->length_us > PATTERN_MAX_US)
             e->length_us = PATTERN_MAX_US;
         read_inputs(sb, e);
+        plan_mix(sb, e);
         return true;
     }
     return false;
@@ -140,6 +153,7 @@ static void errand_fini(struct errand *e)
     dub_free(e->source);
     dub_free(e->ending);
     dub_free(e->url);
+    cJSON_Delete(e->plan);
 }
 
 /* --- making ----------------------------------------------------------------------------------- */
@@ -186,16 +200,42 @@ static enum dub_status take_copy(const char *from, const char *to, struct dub_er
     return st;
 }
 
+/* errors: DUB_ERR_CANCELLED all is ending; any other: the video as it came is the result */
+static enum dub_status render(struct dub_sandbox *sb, const struct errand *e, const char *path)
+{
+    struct dub_err err;
+    struct dub_buf text;
+    if (!e->plan)
+        return DUB_ERR_UNSUPPORTED;
+    char *plan_path = dub_asprintf("%s.plan", path);
+    dub_buf_init(&text, 0);
+    dub_err_clear(&err);
+    cJSON_AddStringToObject(e->plan, "output", path);
+    dub_json_print(e->plan, 0, &text);
+    enum dub_status st = dub_file_replace(plan_path, dub_buf_sv(&text), &err);
+    if (!st)
+        st = sb->media.render(sb->media.ctx, e->source, plan_path, &err);
+    if (st && st != DUB_ERR_CANCELLED)
+        dub_sb_log(sb, "job %s: the result is the video as it came: %s", e->job->id, err.text);
+    unlink(plan_path);
+    dub_buf_fini(&text);
+    dub_free(plan_path);
+    return st;
+}
+
 /* Returns the name in files/ (dub_free), NULL when the job is to fail. */
 static char *make(struct dub_sandbox *sb, struct errand *e)
 {
     struct dub_err err;
     dub_err_clear(&err);
-    const char *ending = e->source && e->ending && e->ending[0] ? e->ending : ".mp4";
+    bool as_it_came = e->source && e->ending && e->ending[0] && !e->plan;
+    const char *ending = as_it_came ? e->ending : ".mp4";
     char *name = dub_asprintf("%s%s", e->job->id, ending);
     char *path = dub_sb_path(sb, "files", name);
-    enum dub_status st;
-    if (e->source) {
+    enum dub_status st = render(sb, e, path);
+    if (!st || st == DUB_ERR_CANCELLED) {
+        /* there it is, or it is made after the next start */
+    } else if (e->source) {
         st = take_copy(e->source, path, &err);
     } else {
         st = e->url ? sb->media.fetch(sb->media.ctx, e->url, path, &err) : DUB_ERR_NET;

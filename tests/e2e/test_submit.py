@@ -31,6 +31,16 @@ JOB_KEYS = {"id", "remoteId", "state", "project", "createdAt", "outputUrl", "out
 SUBMIT = ["submit", "p.dub", "--yes", "--wait", "-o", "out.mp4"]
 
 
+def made(w):
+    """What the sandbox made as results, byte for byte."""
+    folder = os.path.join(w.top, "sandbox", "files")
+    found = []
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), "rb") as f:
+            found.append(f.read())
+    return found
+
+
 def ledger(world):
     path = world.home + "/state/dubline/ledger.sqlite3"
     if not os.path.exists(path):
@@ -69,7 +79,7 @@ class Paid(Case):
         assert [j["state"] for j in jobs] == ["done"], (what, [dict(j, request=None) for j in jobs], w.run("resume", "--wait"))
         assert s.stats()["jobs"] == 1, (what, s.stats())
         assert jobs[0]["output_file"] == w.path("out.mp4"), (what, jobs[0]["output_file"])
-        assert w.read("out.mp4") == w.read("video.mp4"), what
+        assert w.read("out.mp4") in made(w), what
         left = [n for n in os.listdir(w.dir) if ".part" in n or n.startswith("out-") or n.startswith(".out")]
         assert left == [], (what, left)
 
@@ -210,11 +220,11 @@ class Plain(Paid):
         w.write("out.mp4", "precious")
         job = w.ok(*SUBMIT, "--json").json["job"]
         self.assertEqual((w.read("out.mp4"), job["outputFile"]), (b"precious", w.path("out-2.mp4")))
-        self.assertEqual(w.read("out-2.mp4"), w.read("video.mp4"))
+        self.assertIn(w.read("out-2.mp4"), made(w))
         again = w.ok("download", job["id"], "-o", "out.mp4", "--json").json["job"]
         self.assertEqual((w.read("out.mp4"), again["outputFile"]), (b"precious", w.path("out-3.mp4")))
         w.ok("download", job["id"], "-o", "out.mp4", "--force")
-        self.assertEqual(w.read("out.mp4"), w.read("video.mp4"))
+        self.assertIn(w.read("out.mp4"), made(w))
 
     def test_bad_places_cost_nothing(self):
         w, s = self.quick()
@@ -413,7 +423,8 @@ class Lists(Paid):
         remote = w.ok(*SUBMIT, "--json").json["job"]["remoteId"]
         shutil.rmtree(w.home + "/state")
         r = w.ok("download", remote, "-o", "again.mp4", "--json")
-        self.assertEqual((r.json["job"]["outputFile"], w.read("again.mp4")), (w.path("again.mp4"), w.read("video.mp4")))
+        self.assertEqual(r.json["job"]["outputFile"], w.path("again.mp4"))
+        self.assertIn(w.read("again.mp4"), made(w))
 
     def test_watch_ends_with_the_jobs(self):
         w, s = self.quick("--job-seconds", "0.5")
