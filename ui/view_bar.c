@@ -85,9 +85,9 @@ static int draw_left(struct ui_app *app, int room)
     const struct dub_session *s = app->session;
     const struct dub_settings *set = dub_project_settings(s->project);
     bool dirty = ui_unsaved(app), wide = c->w >= 100;
-    int x = 1 + ui_put(c, 1, 0, 2, "≡ ", UI_S_BAR_MARK); /* all commands, for the mouse */
+    int x = ui_put(c, 0, 0, 2, "≡ ", UI_S_BAR_MARK); /* all commands, for the mouse */
     if (wide)
-        x += ui_put(c, x, 0, 9, "dubline  ", UI_S_BAR_DIM);
+        x += ui_put(c, x, 0, 8, "dubline ", UI_S_BAR_DIM);
     ui_hit_add(app, (struct ui_rect){0, 0, wide ? 10 : 3, 1}, "palette");
     const char *name = s->path ? dub_path_base(s->path) : "no project";
     x += ui_put_cut(c, x, 0, wide ? 36 : 22, dub_sv(name), UI_S_BAR_NAME);

@@ -154,7 +154,7 @@ static const char *blocked_reason(struct ui_app *app, const struct dub_built *bo
     if (!body)
         return app->request.error;
     if (dub_issues_count(ui_issues(app), DUB_SEV_ERROR) > 0)
-        return "errors block the job: n goes to them, f fixes, W waives one with a reason";
+        return "errors block the job: n finds them, f repairs, W waives with a reason";
     return NULL;
 }
 

@@ -49,7 +49,8 @@ void ui_draw_tabs(struct ui_app *app)
 {
     static const struct {
         const char *command, *words;
-    } tabs[] = {{"pane jobs", "jobs"}, {"pane request", "request"}, {"pane history", "steps"}};
+    } tabs[] = {{"pane jobs", "jobs"}, {"pane request", "request"}, {"pane picture", "picture"},
+              {"pane history", "steps"}};
     struct ui_rect r = app->layout.side;
     int from, w = room(app, r, &from), end = r.x + r.w - 1;
     char key[UI_SEQUENCE_MAX * UI_KEY_TEXT];

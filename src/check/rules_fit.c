@@ -27,8 +27,24 @@ static bool fix_by_crop(struct dub_diag *d, const struct dub_check_segment *c)
     return true;
 }
 
-static void mismatch(const struct dub_rule *rule, const struct dub_check_segment *c,
-                     struct dub_diag_list *out)
+/*
+ * A voice as long as the video runs beside it: a segment means its own part of it. Neither a longer
+ * slot nor the beginning of the audio would be what is heard there.
+ */
+static bool fix_by_aligning(struct dub_diag *d, const struct dub_check_view *v,
+                            const struct dub_check_segment *c)
+{
+    dub_us apart = c->input_us > v->video_us ? c->input_us - v->video_us : v->video_us - c->input_us;
+    if (c->s->audio != DUB_AUDIO_WHOLE || c->crop.has_start || c->is_template || !v->video_known ||
+        !c->has_input_len || c->fit.slot_us > v->video_us / 2 || c->s->span.end_us > c->input_us ||
+        (apart > DUB_US_PER_S && apart > v->video_us / 50))
+        return false;
+    dub_issue_fix(d, "segment-set", c, "audio aligned");
+    return true;
+}
+
+static void mismatch(const struct dub_rule *rule, const struct dub_check_view *v,
+                     const struct dub_check_segment *c, struct dub_diag_list *out)
 {
     const struct dub_fit *f = &c->fit;
     bool longer = f->audio_us > f->slot_us;
@@ -41,7 +57,9 @@ static void mismatch(const struct dub_rule *rule, const struct dub_check_segment
     dub_buf_init(&text, 0);
     dub_fit_sentence(f, &text);
     dub_issue_times(d, "audio", f->audio_us, f->slot_us);
-    if (!fix_by_end(d, c) && longer) {
+    if (fix_by_aligning(d, v, c)) {
+        dub_buf_add_z(&text, "; it is as long as the video, so each segment has its part of it");
+    } else if (!fix_by_end(d, c) && longer) {
         fix_by_crop(d, c);
         dub_buf_addf(&text, "; %s leaves no room for it",
                      c->next_limits ? "the next segment" : "the end of the video");
@@ -84,9 +102,8 @@ DUB_RULE_FN(fit_mismatch)
 DUB_SEGMENT_RULE_FN(fit_mismatch)
 {
     bool whole_or_both = c->crop.has_start == c->crop.has_end; /* else crop-half */
-    (void)env;
     if (c->time_ok && whole_or_both && c->fit.audio_known && c->fit.effect != DUB_FIT_EXACT)
-        mismatch(rule, c, out);
+        mismatch(rule, env->view, c, out);
 }
 
 /* a / b outside low/1000 .. high/1000; lengths are at most DUB_US_MAX, so the products fit. */

@@ -73,9 +73,16 @@ class Bytes(Bare):
         self.assertEqual(after[1] - before[1], len(r.data) - n)
         return len(r.data) - n, after[0] - before[0]
 
+    def rested(self):
+        """Nothing is under way any more: the source's sound has been drawn, in braille."""
+        r = self.started("p.dub")
+        r.wait(rb"\xe2[\xa1-\xa3][\x80-\xbf]")
+        self.assertTrue(r.settle(1))
+        return r
+
     def test_a_key_writes_little_and_at_once(self):
         self.project()
-        r = self.started("p.dub")
+        r = self.rested()
         for data, most in ((b"\x1b[C", 300), (b"\x1b[C", 300), (b"\x1b[1;2C", 400), (b"\x1b[D", 300),
                            (b"\x1b[B", 800), (b"\x1b[B", 800), (b"\x1b[A", 800)):
             with self.subTest(key=data):
@@ -86,7 +93,7 @@ class Bytes(Bare):
 
     def test_a_whole_screen_is_one_write(self):
         self.project()
-        r = self.started("p.dub")
+        r = self.rested()
         n, calls = self.one_key(r, b"\x0c")  # Ctrl-L: modes, then the frame
         self.assertGreater(n, 1500)
         self.assertLessEqual(calls, 2)
@@ -94,7 +101,7 @@ class Bytes(Bare):
 
     def test_idle_is_idle(self):
         self.project()
-        r = self.started("p.dub")
+        r = self.rested()
         self.assertTrue(r.settle(1.5))  # the last look at the journal and at the jobs is over
         before = self.counters(r)
         self.assertEqual(r.read(2.5), b"")

@@ -26,6 +26,19 @@ static void longer_audio_extends_the_slot(void **state)
     small_end(&b);
 }
 
+static void audio_as_long_as_the_video_is_aligned(void **state)
+{
+    (void)state;
+    struct small b;
+    begin(&b);
+    small_add(&b, 10, 13, "a", DUB_AUDIO_WHOLE);
+    expect(&b, (struct want){"fit-mismatch", W, 1, NULL, NULL, NULL, "as long as the video",
+                             "segment-set @1 audio aligned"});
+    fix_works(&b, "fit-mismatch", 1);
+    assert_int_equal(dub_project_segment(b.p, 0)->audio, DUB_AUDIO_ALIGNED);
+    small_end(&b);
+}
+
 static void no_room_gives_a_crop(void **state)
 {
     (void)state;
@@ -270,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(longer_audio_extends_the_slot),
+        cmocka_unit_test(audio_as_long_as_the_video_is_aligned),
         cmocka_unit_test(no_room_gives_a_crop),
         cmocka_unit_test(shorter_audio_shrinks_the_slot),
         cmocka_unit_test(small_differences),
