@@ -74,6 +74,7 @@ static const char man_rest[] =
     ".TP\n.B SYNC_API_URL\nBase address of the service (default https://api.sync.so).\n"
     ".TP\n.B NO_COLOR\nNo colours.\n"
     ".TP\n.B DUBLINE_LIBEXEC\nWhere dubline\\-media and dubline\\-serve are.\n"
+    ".TP\n.B DUBLINE_PLAYER\nProgram that plays (an mpv or ffplay), or none; else mpv, then ffplay.\n"
     ".SH FILES\n"
     ".TP\n.I NAME.dub\nThe project: JSON, one segment a line.\n"
     ".TP\n.I .NAME.dub.journal\nUndo history and unsaved edits, beside the project.\n"

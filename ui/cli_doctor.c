@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "config.h"
 #include "keyfile.h"
 #include "run/paths.h"
+#include "run/player.h"
 #include "style.h"
 
 /* A line each of a list of problems. */
@@ -100,6 +102,54 @@ static void clipboard(ui_doctor_fn *report, void *ctx)
                           : "copies go out as OSC 52, over SSH too, where the terminal allows it");
 }
 
+static void player(ui_doctor_fn *report, void *ctx)
+{
+    const char *wanted = getenv("DUBLINE_PLAYER");
+    char *path;
+    struct dub_buf text;
+    enum dub_player_kind kind = dub_player_find(&path);
+    bool wrong = kind == DUB_PLAYER_NONE && wanted && wanted[0] && strcmp(wanted, "none") != 0;
+    dub_buf_init(&text, 0);
+    if (wrong)
+        dub_buf_addf(&text, "DUBLINE_PLAYER names %s, which is no program", wanted);
+    else if (kind == DUB_PLAYER_NONE)
+        dub_buf_add_z(&text, "none: mpv (or ffplay) would play; `dubline draft` renders a file");
+    else
+        dub_buf_addf(&text, "%s%s", path,
+                     kind == DUB_PLAYER_FFPLAY ? ": one sound at a time; mpv plays several" : "");
+    report(ctx, "player", !wrong, dub_buf_z(&text));
+    dub_buf_fini(&text);
+    dub_free(path);
+}
+
+/* As far as can be seen without opening anything. */
+static void sound(ui_doctor_fn *report, void *ctx)
+{
+    static const char *const below[] = {"pipewire-0", "pulse/native"};
+    const char *dir = getenv("XDG_RUNTIME_DIR"), *server = getenv("PULSE_SERVER");
+    char *found = server && server[0] ? dub_strdup(server) : NULL;
+    struct dub_buf text;
+    for (size_t i = 0; i < DUB_ARRAY_LEN(below) && dir && !found; i++) {
+        found = dub_path_join(dir, below[i]);
+        if (access(found, F_OK) != 0) {
+            dub_free(found);
+            found = NULL;
+        }
+    }
+    if (!found && access("/dev/snd/timer", F_OK) == 0)
+        found = dub_strdup("/dev/snd");
+    dub_buf_init(&text, 0);
+    if (found)
+        dub_buf_addf(&text, "%s%s", found,
+                     getenv("SSH_CONNECTION") ? ": of this machine, not of the one you sit at" : "");
+    else
+        dub_buf_add_z(&text, "no sound device was found: players run without a sound; `dubline "
+                             "draft` renders a file to listen to elsewhere");
+    report(ctx, "sound", true, dub_buf_z(&text));
+    dub_buf_fini(&text);
+    dub_free(found);
+}
+
 static void key_file(ui_doctor_fn *report, void *ctx, const char *dir)
 {
     char *path = dir ? dub_path_join(dir, "key") : NULL;
@@ -130,6 +180,8 @@ void ui_doctor_screen(ui_doctor_fn *report, void *ctx)
     keys(report, ctx, dir, &o);
     colours(report, ctx, &o);
     clipboard(report, ctx);
+    player(report, ctx);
+    sound(report, ctx);
     ui_options_fini(&o);
     dub_free(dir);
 }

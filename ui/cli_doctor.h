@@ -6,7 +6,7 @@
 
 typedef void ui_doctor_fn(void *ctx, const char *what, bool ok, const char *text);
 
-/** Config file, keymap file with conflicts, theme, colours, clipboard; the key's file. */
+/** Config file, keymap file with conflicts, theme, colours, clipboard, player and sound; the key's file. */
 void ui_doctor_screen(ui_doctor_fn *report, void *ctx);
 
 #endif

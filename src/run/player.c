@@ -118,6 +118,12 @@ void dub_player_stop(struct dub_player *p)
         dub_ffplay_stop(p->ffplay);
 }
 
+void dub_player_patience(struct dub_player *p, dub_us patience_us)
+{
+    if (p->mpv)
+        dub_mpv_patience(p->mpv, patience_us);
+}
+
 dub_us dub_player_pos(const struct dub_player *p)
 {
     return p->mpv ? dub_mpv_pos(p->mpv) : dub_ffplay_pos(p->ffplay);

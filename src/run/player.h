@@ -51,6 +51,8 @@ void dub_player_pause(struct dub_player *p, bool paused);
 void dub_player_seek(struct dub_player *p, dub_us pos_us);
 void dub_player_speed(struct dub_player *p, int speed_percent);
 void dub_player_stop(struct dub_player *p);
+/** An mpv that does not answer for so long is ended; ten seconds unless said. */
+void dub_player_patience(struct dub_player *p, dub_us patience_us);
 /** Where it is now, between two reports too; 0 while it begins. */
 dub_us dub_player_pos(const struct dub_player *p);
 /** It runs, but nothing can be heard: no sound device was found. */

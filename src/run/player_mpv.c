@@ -17,7 +17,7 @@
 #include "run/player_ipc.h"
 
 #define POLL_US       ((dub_us)100000)
-#define HANG_US       ((dub_us)10000000) /* opening a sound device may hold mpv up for seconds */
+#define PATIENCE_US   ((dub_us)10000000) /* opening a sound device may hold mpv up for seconds */
 #define IDLE_US       ((dub_us)120000000) /* then it is not kept any longer */
 #define REAP_EVERY_US ((dub_us)2000)
 #define REAP_TRIES    250
@@ -46,6 +46,7 @@ struct dub_mpv {
     int64_t n_asked, asked[ASK_COUNT]; /* whose answer counts; others are late */
     int64_t entry;      /* mpv's number of the file that plays, 0: not told yet */
     dub_us asked_us;    /* when the unanswered question was asked, 0: none is open */
+    dub_us patience_us; /* for an answer */
     struct dub_play_clock clock;
 };
 
@@ -282,7 +283,7 @@ static void poll_position(void *ctx)
     struct dub_mpv *m = ctx;
     dub_us now_us = dub_loop_now_us();
     m->poll_timer = 0;
-    if (m->asked_us && now_us - m->asked_us > HANG_US) {
+    if (m->asked_us && now_us - m->asked_us > m->patience_us) {
         give_up(m, "stopped answering");
         return;
     }
@@ -419,7 +420,7 @@ struct dub_mpv *dub_mpv_new(struct dub_loop *loop, const char *path,
 {
     struct dub_mpv *m = DUB_NEW(struct dub_mpv);
     *m = (struct dub_mpv){.loop = loop, .path = dub_strdup(path), .ev = ev, .ctx = ctx, .fd = -1,
-                          .silence_fd = -1};
+                          .silence_fd = -1, .patience_us = PATIENCE_US};
     dub_buf_init(&m->in, 2 * DUB_IPC_LINE_MAX);
     dub_buf_init(&m->out, 0);
     return m;
@@ -520,6 +521,11 @@ void dub_mpv_stop(struct dub_mpv *m)
     say(m, ASK_NOTHING, "stop", NULL, NULL);
     flush(m);
     over(m, NULL);
+}
+
+void dub_mpv_patience(struct dub_mpv *m, dub_us patience_us)
+{
+    m->patience_us = patience_us;
 }
 
 dub_us dub_mpv_pos(const struct dub_mpv *m)

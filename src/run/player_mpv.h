@@ -16,6 +16,7 @@ void dub_mpv_seek(struct dub_mpv *m, dub_us pos_us);
 void dub_mpv_speed(struct dub_mpv *m, int speed_percent);
 void dub_mpv_stop(struct dub_mpv *m);
 dub_us dub_mpv_pos(const struct dub_mpv *m);
+void dub_mpv_patience(struct dub_mpv *m, dub_us patience_us);
 bool dub_mpv_is_silent(const struct dub_mpv *m);
 
 #endif

@@ -831,6 +831,11 @@ class Words(Projects):
         self.assertNotIn(dubcli.KEY, json.dumps(doc))
         self.assertEqual({f["what"] for f in doc["findings"]} & {"helper", "config", "state", "cache", "service", "terminal"},
                          {"helper", "config", "state", "cache", "service", "terminal"})
+        self.assertIn("none: mpv", w.ok("doctor", env={"DUBLINE_PLAYER": "none"}).out)
+        self.assertIn("/bin/true", w.ok("doctor", env={"DUBLINE_PLAYER": "/bin/true"}).out)
+        self.assertIn("which is no program",
+                      self.expect(w.run("doctor", env={"DUBLINE_PLAYER": "/nowhere/mpv"}), 1).out)
+        self.assertIn("pipe.sock", w.ok("doctor", env={"PULSE_SERVER": "/tmp/pipe.sock"}).out)
         r = self.expect(w.run("doctor", env={"SYNC_API_KEY": None}), 1)
         self.assertIn("SYNC_API_KEY", r.out)
         os.makedirs(w.home + "/config/dubline", exist_ok=True)
