@@ -3,7 +3,7 @@
  * `screen` step compares the whole screen with a file. Lines of a script:
  *
  *     size 120x36 · charset utf8|latin|ascii · project FILE (copied first) · video PATH
- *     facts PATH video|audio SECONDS [RATE WxH]      what probing that path tells
+ *     facts PATH video|audio SECONDS [RATE WxH [sound]]      what probing that path tells
  *     service sandbox|paid|nokey                     a service that only remembers
  *     job STATE [ERROR]                              the latest job's state changes
  *     key NAME... · type TEXT · paste TEXT · mouse press|drag|release|up|down X Y [middle|right] [shift] [alt] [ctrl] · resize 80x24
@@ -15,6 +15,8 @@
  *     sound PATH STATE SECONDS [CHANNELS]    its made-up waveform: waiting, rough, half, ready, ...
  *     foreign STATE    a job of another project · did WHAT ID    asked of the service last
  *     built N          how many waveforms were asked for again
+ *     player there|silent · plays SECONDS    the player is here in its cue, and says so
+ *     over [ERROR] · played TEXT             it comes to its end · what it was told last
  *     copied TEXT      what is in the clipboard · holds FILE TEXT    a file of the folder
  *
  * DUB_UPDATE=1 writes the expected files instead; the differences are then reviewed like code.
@@ -30,6 +32,7 @@
 #include "cmd/session_file.h"
 #include "fake_jobs.h"
 #include "fake_waves.h"
+#include "fake_player.h"
 
 #define FACTS_MAX 16
 #define CLOCK_US  ((dub_us)1764000000 * DUB_US_PER_S)
@@ -48,6 +51,7 @@ struct bench {
     enum { SERVICE_NONE, SERVICE_SANDBOX, SERVICE_PAID, SERVICE_NOKEY } service;
     struct fake_jobs jobs;
     struct fake_waves waves;
+    struct fake_player player;
 };
 
 static void fail(struct bench *b, const char *fmt, ...) DUB_PRINTF(2, 3);
@@ -214,6 +218,7 @@ static void start(struct bench *b)
                  .n_jobs = service_n_jobs,
                  .job = service_job},
         .waves = fake_waves_port(&b->waves),
+        .player = fake_player_port(&b->player),
         .owner = "screen test",
     };
     if (b->service == SERVICE_NONE)
@@ -234,6 +239,8 @@ static void step_facts(struct bench *b, struct dub_sv rest)
                    path.p);
     memset(f->sha256, 'a' + b->n_facts - 1, 64);
     f->size_bytes = 1234567 * b->n_facts;
+    if (dub_sv_ends(rest, DUB_SV_LIT(" sound"))) /* a video's own */
+        f->n_audio = 1;
     if (dub_sv_eq_z(kind, "video")) {
         f->has_video = true;
         f->video = (struct dub_video_facts){
@@ -473,6 +480,25 @@ static void step_sound(struct bench *b, struct dub_sv rest)
         ui_app_refresh(b->app);
 }
 
+static void step_player(struct bench *b, struct dub_sv verb, struct dub_sv rest)
+{
+    struct dub_time_ctx ctx = {{0, 0}, false, 0};
+    struct dub_err err;
+    char *text = dub_strndup(rest.p, rest.n);
+    if (dub_sv_eq_z(verb, "player")) {
+        b->player.there = true;
+        b->player.silent = strcmp(text, "silent") == 0;
+    } else if (dub_sv_eq_z(verb, "plays")) {
+        if (dub_time_parse(rest, &ctx, &b->player.pos_us, NULL) != DUB_OK)
+            fail(b, "where is it?");
+        ui_app_play_at(b->app, b->player.pos_us);
+    } else {
+        (void)dub_fail(&err, DUB_ERR_IO, "%s", text);
+        ui_app_play_ended(b->app, text[0] ? &err : NULL);
+    }
+    dub_free(text);
+}
+
 /* A file of the folder holds these bytes. */
 static void step_holds(struct bench *b, struct dub_sv rest)
 {
@@ -586,6 +612,11 @@ static void run_step(struct bench *b, struct dub_sv line)
         step_text(b, "waveforms built again", n, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "did")) {
         step_text(b, "asked of the service", b->jobs.did, dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "player") || dub_sv_eq_z(verb, "plays") ||
+               dub_sv_eq_z(verb, "over")) {
+        step_player(b, verb, dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "played")) {
+        step_text(b, "what the player was told", b->player.did, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "copied")) {
         step_text(b, "the clipboard", ui_term_script_clipboard(b->term), dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "holds")) {
