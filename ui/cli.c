@@ -19,10 +19,11 @@ const struct ui_verb *const *ui_verbs(size_t *n)
     static const struct ui_verb *all[VERBS_MAX];
     static size_t n_all;
     static bool joined;
-    static const struct ui_verb *const tables[] = {ui_verbs_project, ui_verbs_request,
-                                                   ui_verbs_export,  ui_verbs_media, ui_verbs_draft,
-                                                   ui_verbs_peaks,
-                                                   ui_verbs_service, ui_verbs_misc};
+    static const struct ui_verb *const tables[] = {ui_verbs_project, ui_verbs_import,
+                                                   ui_verbs_request, ui_verbs_export,
+                                                   ui_verbs_media,   ui_verbs_draft,
+                                                   ui_verbs_peaks,   ui_verbs_service,
+                                                   ui_verbs_misc};
     for (size_t t = 0; !joined && t < DUB_ARRAY_LEN(tables); t++)
         for (const struct ui_verb *v = tables[t]; v->name && n_all < VERBS_MAX; v++)
             all[n_all++] = v;
@@ -122,6 +123,12 @@ static enum dub_status unknown_option(const struct ui_verb *verb, const char *ar
                     verb->name, (int)name.n, name.p, verb->name);
 }
 
+/* A value that may be left out: not another option, and not the project, which comes last. */
+static bool is_its_value(const char *word)
+{
+    return word && word[0] != '-' && !dub_sv_ends(dub_sv(word), DUB_SV_LIT(".dub"));
+}
+
 static enum dub_status take_option(struct ui_cli *cli, int argc, char **argv, int *i,
                                    struct dub_err *err)
 {
@@ -131,8 +138,11 @@ static enum dub_status take_option(struct ui_cli *cli, int argc, char **argv, in
     if (!o)
         return unknown_option(cli->verb, argv[*i], err);
     struct ui_value v = {o->name, NULL};
+    bool may = o->arg && o->arg[0] == '[';
     if (o->arg && joined)
         v.value = rest.p;
+    else if (may && !is_its_value(*i + 1 < argc ? argv[*i + 1] : NULL))
+        v.value = NULL;
     else if (o->arg && *i + 1 < argc)
         v.value = argv[++*i];
     else if (o->arg)

@@ -15,12 +15,12 @@
 #include "run/loop.h"
 #include "run/media_client.h"
 
-#define UI_OPTIONS_MAX     14
+#define UI_OPTIONS_MAX     40
 #define UI_MEDIA_PROCESSES 2 /* dubline-media at work at once */
 
 struct ui_option {
     const char *name;  /* "--json", "-o" */
-    const char *arg;   /* "FILE": takes a value; NULL: a switch */
+    const char *arg;   /* "FILE": takes a value; "[FILE]": may; NULL: a switch */
     bool repeatable;
     const char *help;
 };
@@ -136,7 +136,7 @@ void ui_owner_name(const struct ui_cli *cli, char *out, size_t size);
 void ui_say_diags(const struct dub_diag_list *l, bool errors_only);
 
 /* Verbs, by file. Each array ends with a NULL name. */
-extern const struct ui_verb ui_verbs_project[], ui_verbs_request[], ui_verbs_export[],
-    ui_verbs_media[], ui_verbs_draft[], ui_verbs_peaks[], ui_verbs_service[], ui_verbs_misc[];
+extern const struct ui_verb ui_verbs_project[], ui_verbs_import[], ui_verbs_request[],
+    ui_verbs_export[], ui_verbs_media[], ui_verbs_draft[], ui_verbs_peaks[], ui_verbs_service[], ui_verbs_misc[];
 
 #endif

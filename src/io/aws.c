@@ -45,6 +45,16 @@ static const cJSON *join_items(const cJSON *item, struct dub_span span, struct d
     return item;
 }
 
+/* The items of a segment once more, as its words. */
+static void give_words(const cJSON *item, const cJSON *end, struct dub_rows *out)
+{
+    for (; item && item != end; item = item->next) {
+        struct dub_span t;
+        if (!is_punctuation(item) && span_of(item, "start_time", "end_time", &t))
+            dub_rows_add_word(out, t, dub_sv(content(item)), (struct dub_sv){0});
+    }
+}
+
 static void take_segments(const cJSON *segments, const cJSON *items, struct dub_rows *out)
 {
     const cJSON *item = items ? items->child : NULL;
@@ -57,9 +67,11 @@ static void take_segments(const cJSON *segments, const cJSON *items, struct dub_
             continue;
         }
         dub_buf_clear(&text);
+        const cJSON *first = item;
         item = join_items(item, span, &text);
-        dub_rows_take(out, dub_json_line(s), span, dub_sv(dub_json_str(s, "speaker_label")),
-                      dub_buf_sv(&text));
+        if (dub_rows_take(out, dub_json_line(s), span, dub_sv(dub_json_str(s, "speaker_label")),
+                          dub_buf_sv(&text)))
+            give_words(first, item, out);
     }
     dub_buf_fini(&text);
 }

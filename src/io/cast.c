@@ -81,6 +81,7 @@ void dub_cast_fini(struct dub_cast *c)
     for (size_t i = 0; i < c->labels.n; i++) {
         dub_str_unref(c->labels.at[i].ref);
         dub_str_unref(c->labels.at[i].shown);
+        dub_str_unref(c->labels.at[i].likely);
     }
     dub_vec_fini(&c->labels);
     dub_vec_fini(&c->by_name);
@@ -212,6 +213,10 @@ static void resolve(struct resolver *r, struct dub_cast_label *l, const char *co
 {
     const char *to = mapped(map, l->name);
     struct dub_sv wanted = to ? dub_sv(to) : l->name;
+    l->mapped = to != NULL;
+    l->skip = to && to[0] == '\0';
+    if (l->skip)
+        return;
     l->ref = existing(r, wanted);
     if (l->ref)
         return;

@@ -11,6 +11,11 @@ struct dub_cast_label {
     struct dub_str *ref;   /* the speaker's, set by dub_cast_resolve */
     struct dub_str *shown; /* name for a new speaker, NULL: its ref */
     bool is_new;           /* the project has no speaker with that ref yet */
+    bool skip;             /* mapped to nobody: its rows are left out */
+    bool mapped;           /* somebody said whose it is */
+    struct dub_str *likely; /* ref of a speaker that may be meant, set by dub_cast_propose, or NULL */
+    const char *why;        /* "differs in accents" ...; with likely */
+    int likeness;           /* 1 .. 100; with likely */
 };
 
 struct dub_cast {
@@ -29,5 +34,13 @@ const struct dub_cast_label *dub_cast_find(const struct dub_cast *c, struct dub_
  * else a new one with a refId that nobody has.
  */
 void dub_cast_resolve(struct dub_cast *c, const char *const *map, const struct dub_project *p);
+
+/**
+ * For each label that would be a new speaker: the one of the project, or of the labels before it,
+ * that may be meant: same but for accents and punctuation, a first name, a slip of the pen. Names
+ * that differ in a number are never alike, and where two are as likely nobody is proposed.
+ * in: take: a proposal becomes the label's speaker at once
+ */
+void dub_cast_propose(struct dub_cast *c, const struct dub_project *p, bool take);
 
 #endif

@@ -2,8 +2,8 @@
  * CSV and TSV: the ElevenLabs dubbing sheet, and tables whose columns are guessed: by their header,
  * or without one by what stands in them.
  */
+#include "io/columns.h"
 #include "io/csv.h"
-#include "io/table.h"
 
 #define SAMPLE_ROWS 32 /* looked at when there is no header */
 
@@ -121,15 +121,37 @@ static bool inside(struct dub_sv text, struct dub_sv part)
     return at >= from && at < from + text.n;
 }
 
+/* What people said goes before what was guessed. returns: whether the first record is a header */
+static bool apply_columns(const struct dub_columns *told, const struct sample *s,
+                          struct dub_table *t, size_t column[DUB_FIELD_COUNT], bool *header)
+{
+    dub_us time;
+    unsigned long long number;
+    bool by_name = false;
+    for (size_t f = 0; f < DUB_FIELD_COUNT; f++)
+        by_name = by_name || (told->name[f].p && !dub_sv_u64(told->name[f], 999, &number));
+    if (s->n == 0 || !dub_columns_apply(told, t, s->cells[0], s->n_cells, column))
+        return false;
+    size_t start = column[DUB_FIELD_START];
+    *header = *header || by_name ||
+              (start < s->n_cells && !dub_table_time(s->cells[0][start], &time));
+    t->told_ms = told->unit == DUB_COLUMNS_MS;
+    t->told_s = told->unit == DUB_COLUMNS_SECONDS;
+    return start < s->n_cells &&
+           (column[DUB_FIELD_END] < s->n_cells || column[DUB_FIELD_LENGTH] < s->n_cells);
+}
+
 /* returns: whether the first record is a header */
 static bool map_columns(struct dub_sv text, struct dub_table *t, size_t column[DUB_FIELD_COUNT],
-                        bool *found)
+                        bool *found, const struct dub_columns *told)
 {
     struct dub_csv csv;
     struct sample s;
     take_sample(text, &s, &csv);
     bool header = s.n > 0 && dub_table_map(t, s.cells[0], s.n_cells, column);
     *found = header || guess_columns(&s, column);
+    if (told)
+        *found = apply_columns(told, &s, t, column, &header);
     for (size_t f = 0; f < DUB_FIELD_COUNT; f++) {
         if (column[f] >= DUB_CSV_CELLS_MAX)
             t->name[f] = (struct dub_sv){0};
@@ -160,7 +182,15 @@ static enum dub_status read_table(struct dub_sv text, bool known_seconds, struct
     struct dub_csv csv;
     struct dub_sv *cells;
     int line;
-    bool found, header = map_columns(text, &t, column, &found);
+    struct dub_columns told;
+    enum dub_status st =
+        out->columns ? dub_columns_parse(dub_sv(out->columns), &told, err) : DUB_OK;
+    if (st)
+        return st;
+    bool found, header = map_columns(text, &t, column, &found, out->columns ? &told : NULL);
+    if (!found && out->columns && dub_sv_trim(text).n > 0)
+        return dub_fail(err, DUB_ERR_FORMAT, "not all of the columns \"%s\" are in the first line",
+                        out->columns);
     if (!found && dub_sv_trim(text).n > 0)
         return dub_fail(err, DUB_ERR_FORMAT,
                         "no columns with start and end were found: name them start and end (or "
@@ -216,6 +246,6 @@ int dub_csv_sniff(struct dub_sv head)
     bool found = false;
     if (s.n == 0 || strchr("{[<", s.p[0]))
         return 0; /* JSON, a section, XML */
-    bool header = map_columns(head, &t, column, &found);
+    bool header = map_columns(head, &t, column, &found, NULL);
     return header ? 60 : found ? 35 : 0;
 }

@@ -13,6 +13,15 @@ struct dub_row {
     int line;                /* 1-based; 0 if the format has no lines */
     struct dub_str *target;     /* translation, or NULL */
     struct dub_str *audio_path; /* a take of this row, as the file names it, or NULL */
+    unsigned source;            /* which file it is from, where rows of several are together */
+    size_t first_word, n_words; /* in the pool of words: those of the text that have times */
+};
+
+/* One word of a row's text, as its file times it. */
+struct dub_row_word {
+    struct dub_span span;    /* µs, 0 <= start <= end */
+    uint32_t from, to;       /* bytes of the row's text */
+    struct dub_str *speaker; /* a label of its own, or NULL */
 };
 
 struct dub_reject {
@@ -22,11 +31,16 @@ struct dub_reject {
 
 struct dub_rows {
     DUB_VEC(struct dub_row) rows;        /* usable ones: 0 <= start < end */
+    DUB_VEC(struct dub_row_word) words;  /* of all rows, each row's together and in order */
     DUB_VEC(struct dub_reject) rejected; /* bad rows, with line and reason */
     DUB_VEC(struct dub_str *) warnings;
     size_t n_read; /* timed rows in the file, of any length */
     /* Set before reading: of the video, for files that count frames; 0 = not known. */
     struct dub_rate rate;
+    /* Set before reading: a row with words of several speakers stays one row (see join.h). */
+    bool whole_rows;
+    /* Set before reading tables and lists of objects: `start=Von,text=3`, or NULL (borrowed). */
+    const char *columns;
 };
 
 void dub_rows_fini(struct dub_rows *r);
@@ -74,7 +88,8 @@ struct dub_import_opts {
  * row without a label in a file with labels has no speaker. Segments: one for each row; a row that
  * lies just where a segment already was (1 ms, same speaker) only brings its text. A row with a
  * translation fills both texts; one with a take gets an audio input of its own for that file.
- * errors: none at present
+ * errors: DUB_ERR_ARG for a map of a label that no row has
+ * A plan of one file, made and committed (see plan.h).
  */
 enum dub_status dub_import_rows(const struct dub_rows *rows, const struct dub_import_opts *opts,
                                 struct dub_project *p, struct dub_txn *t, struct dub_rng *rng,

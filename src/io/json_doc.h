@@ -36,10 +36,20 @@ enum dub_json_kind dub_json_kind(struct dub_sv text);
 /** The list of a generic file: its objects have times; NULL when there is none. */
 const cJSON *dub_json_find_objects(const cJSON *doc);
 
+/** The list of objects nearest to the top, whatever they hold; NULL when there is none. */
+const cJSON *dub_json_first_objects(const cJSON *doc);
+
 /** Seconds, milliseconds as number or as text: `1.5`, "1.5", "1.5s". */
 bool dub_json_seconds(const cJSON *item, dub_us *out) DUB_MUST_USE;
 bool dub_json_ms(const cJSON *item, dub_us *out) DUB_MUST_USE;
 /** Text of a string; a number gets a word before it: 0 becomes "speaker_0"; else nothing. */
 void dub_json_label(const cJSON *item, const char *word, struct dub_buf *out);
+
+/**
+ * Words of the row that was taken last, from a list of objects: "punctuated_word", "word", "text" or
+ * AWS's "content"; "start" and "end" (or their longer names, or whisper.cpp's "offsets").
+ * in: list NULL or no list: no words; ms whether numbers are milliseconds
+ */
+void dub_json_row_words(const cJSON *list, bool ms, struct dub_rows *out);
 
 #endif

@@ -50,6 +50,8 @@ static void take_object(struct list *l, const cJSON *obj, const cJSON *times)
     if (!dub_rows_take(l->out, dub_json_line(obj), span, dub_buf_sv(&l->speaker),
                        text_of(obj, l->m->text)))
         return;
+    const cJSON *words = dub_json_get(obj, "words");
+    dub_json_row_words(words ? words : dub_json_get(obj, "tokens"), l->m->ms, l->out);
     struct dub_row *row = &l->out->rows.at[l->out->rows.n - 1];
     struct dub_sv target = dub_sv_trim(text_of(obj, l->m->target));
     struct dub_sv audio = text_of(obj, l->m->audio);

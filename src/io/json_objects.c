@@ -1,8 +1,32 @@
 /* A JSON file of unknown origin: the list of objects with times nearest to its top, as a table. */
+#include "io/columns.h"
 #include "io/json_doc.h"
-#include "io/table.h"
 
 #define MEMBERS_MAX 64 /* of an object; names of further ones are not looked at */
+
+static const cJSON *objects(const cJSON *item, int depth)
+{
+    if (cJSON_IsArray(item) && cJSON_IsObject(item->child))
+        return item;
+    size_t n = 0;
+    bool inside = depth > 0 && (cJSON_IsObject(item) || cJSON_IsArray(item));
+    for (const cJSON *c = inside ? item->child : NULL; c && n < 64; c = c->next, n++) {
+        const cJSON *list = objects(c, depth - 1);
+        if (list)
+            return list;
+    }
+    return NULL;
+}
+
+const cJSON *dub_json_first_objects(const cJSON *doc)
+{
+    for (int depth = 0; depth <= 4; depth++) {
+        const cJSON *list = objects(doc, depth);
+        if (list)
+            return list;
+    }
+    return NULL;
+}
 
 struct reader {
     struct dub_table table;
@@ -10,7 +34,7 @@ struct reader {
 };
 
 /* Members of the first objects; later ones may have more, but those would be rare. */
-static void map_members(struct reader *r, const cJSON *list)
+static bool map_members(struct reader *r, const cJSON *list, const struct dub_columns *told)
 {
     struct dub_sv names[MEMBERS_MAX];
     size_t n = 0, n_objects = 0, column[DUB_FIELD_COUNT];
@@ -24,6 +48,15 @@ static void map_members(struct reader *r, const cJSON *list)
         }
     }
     dub_table_map(&r->table, names, n, column);
+    if (!told)
+        return true;
+    r->table.told_ms = told->unit == DUB_COLUMNS_MS;
+    r->table.told_s = told->unit == DUB_COLUMNS_SECONDS;
+    bool all = dub_columns_apply(told, &r->table, names, n, column);
+    for (size_t f = 0; f < DUB_FIELD_COUNT; f++) /* as the file spells them */
+        r->table.name[f] = column[f] < n ? names[column[f]] : (struct dub_sv){0};
+    return all && r->table.name[DUB_FIELD_START].p &&
+           (r->table.name[DUB_FIELD_END].p || r->table.name[DUB_FIELD_LENGTH].p);
 }
 
 static struct dub_sv value_of(struct reader *r, const cJSON *item, bool label)
@@ -58,10 +91,18 @@ enum dub_status dub_objects_read(struct dub_sv text, struct dub_rows *out, struc
 {
     struct reader r = {.numbers = {0}};
     cJSON *doc = NULL;
-    enum dub_status st = dub_json_doc(text, &doc, err);
+    struct dub_columns told;
+    enum dub_status st =
+        out->columns ? dub_columns_parse(dub_sv(out->columns), &told, err) : DUB_OK;
+    if (!st)
+        st = dub_json_doc(text, &doc, err);
     const cJSON *list = st == DUB_OK ? dub_json_find_objects(doc) : NULL;
-    if (list) {
-        map_members(&r, list);
+    if (st == DUB_OK && out->columns && !list)
+        list = dub_json_first_objects(doc);
+    if (list && !map_members(&r, list, out->columns ? &told : NULL)) {
+        st = dub_fail(err, DUB_ERR_FORMAT, "not all of the members \"%s\" are in the file",
+                      out->columns);
+    } else if (list) {
         for (const cJSON *c = list->child; c; c = c->next)
             if (cJSON_IsObject(c))
                 take_object(&r, c);

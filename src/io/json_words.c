@@ -61,7 +61,8 @@ static void take_utterances(const cJSON *list, int n_channels, struct dub_rows *
         bool several = n_channels > 1 && channel >= 0 && channel < 1000;
         dub_buf_clear(&name);
         speaker_name(dub_json_get(u, "speaker"), several ? (int)channel : -1, &name);
-        dub_rows_take(out, dub_json_line(u), span, dub_buf_sv(&name), dub_sv(text));
+        if (dub_rows_take(out, dub_json_line(u), span, dub_buf_sv(&name), dub_sv(text)))
+            dub_json_row_words(dub_json_get(u, "words"), false, out);
     }
     dub_buf_fini(&name);
     dub_rows_warn_nameless(out);

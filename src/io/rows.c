@@ -4,14 +4,21 @@
 
 #include "base/json.h"
 
+void dub_row_fini(struct dub_row *row)
+{
+    dub_str_unref(row->speaker);
+    dub_str_unref(row->text);
+    dub_str_unref(row->target);
+    dub_str_unref(row->audio_path);
+}
+
 void dub_rows_fini(struct dub_rows *r)
 {
-    for (size_t i = 0; i < r->rows.n; i++) {
-        dub_str_unref(r->rows.at[i].speaker);
-        dub_str_unref(r->rows.at[i].text);
-        dub_str_unref(r->rows.at[i].target);
-        dub_str_unref(r->rows.at[i].audio_path);
-    }
+    for (size_t i = 0; i < r->rows.n; i++)
+        dub_row_fini(&r->rows.at[i]);
+    for (size_t i = 0; i < r->words.n; i++)
+        dub_str_unref(r->words.at[i].speaker);
+    dub_vec_fini(&r->words);
     for (size_t i = 0; i < r->rejected.n; i++)
         dub_str_unref(r->rejected.at[i].reason);
     for (size_t i = 0; i < r->warnings.n; i++)
@@ -88,6 +95,55 @@ bool dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct du
     struct dub_row row = {.span = span, .speaker = given(label), .text = given(text), .line = line};
     dub_vec_push(&r->rows, row);
     return true;
+}
+
+/* --- words ------------------------------------------------------------------------------------ */
+
+#define WORD_REACH 32 /* bytes between two words: a missing one must not cost a walk */
+
+static bool find_word(struct dub_sv text, size_t from, struct dub_sv word, size_t *at)
+{
+    for (*at = from; *at <= from + WORD_REACH && *at + word.n <= text.n; (*at)++)
+        if (memcmp(text.p + *at, word.p, word.n) == 0)
+            return true;
+    return false;
+}
+
+void dub_rows_add_word(struct dub_rows *r, struct dub_span span, struct dub_sv word,
+                       struct dub_sv speaker)
+{
+    struct dub_row *row = r->rows.n ? &r->rows.at[r->rows.n - 1] : NULL;
+    const struct dub_row_word *last =
+        row && row->n_words ? &r->words.at[row->first_word + row->n_words - 1] : NULL;
+    size_t at;
+    struct dub_sv w = word.p ? dub_sv_trim(word) : word, who = speaker;
+    if (!row || !row->text || row->text->n > UINT32_MAX || w.n == 0 || !in_range(span.start_us) ||
+        !in_range(span.end_us) || span.end_us < span.start_us ||
+        !find_word(dub_str_sv(row->text), last ? last->to : 0, w, &at))
+        return;
+    struct dub_row_word fresh = {
+        .span = span, .from = (uint32_t)at, .to = (uint32_t)(at + w.n)};
+    if (last && last->speaker && who.p && dub_sv_eq(dub_str_sv(last->speaker), who))
+        fresh.speaker = dub_str_ref(last->speaker);
+    else
+        fresh.speaker = given(who);
+    if (row->n_words == 0)
+        row->first_word = r->words.n;
+    row->n_words++;
+    dub_vec_push(&r->words, fresh);
+}
+
+void dub_rows_shift_words(struct dub_rows *r, struct dub_row *row, size_t n)
+{
+    struct dub_row_word *w = r->words.at + row->first_word;
+    for (; row->n_words > 0 && w->from < n; w++) {
+        row->first_word++;
+        row->n_words--;
+    }
+    for (size_t i = 0; i < row->n_words; i++) {
+        w[i].from -= (uint32_t)n;
+        w[i].to -= (uint32_t)n;
+    }
 }
 
 bool dub_seconds_read(struct dub_sv text, dub_us *out)

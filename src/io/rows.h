@@ -12,6 +12,16 @@
  */
 bool dub_rows_take(struct dub_rows *r, int line, struct dub_span span, struct dub_sv label,
                    struct dub_sv text);
+/**
+ * A timed word of the row that was taken last, looked for in its text close behind the word before.
+ * A word that is not found there, or has no usable time, is left out.
+ */
+void dub_rows_add_word(struct dub_rows *r, struct dub_span span, struct dub_sv word,
+                       struct dub_sv speaker);
+/** The row's text lost its first n bytes: its words move along, those cut off are dropped. */
+void dub_rows_shift_words(struct dub_rows *r, struct dub_row *row, size_t n);
+/** Free what a row holds. */
+void dub_row_fini(struct dub_row *row);
 /** A row that cannot be used at all; not counted in n_read. */
 void dub_rows_reject(struct dub_rows *r, int line, const char *fmt, ...) DUB_PRINTF(3, 4);
 void dub_rows_warn(struct dub_rows *r, const char *fmt, ...) DUB_PRINTF(2, 3);

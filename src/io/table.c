@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "io/cue_times.h"
+#include "io/take_files.h"
 #include "io/voices.h"
 
 /* --- names ------------------------------------------------------------------------------------ */
@@ -229,6 +230,12 @@ static struct units decide_units(const struct dub_table *t)
 {
     struct units u = {.why = NULL};
     bool named = false, any_number;
+    if (t->told_ms || t->told_s) {
+        for (size_t f = 0; f <= DUB_FIELD_LENGTH; f++)
+            u.ms[f] = t->told_ms;
+        u.why = t->told_ms ? "milliseconds, as you say" : "seconds, as you say";
+        return u;
+    }
     for (size_t f = 0; f <= DUB_FIELD_LENGTH && !t->known_seconds; f++) {
         size_t rank;
         enum unit unit = UNIT_UNKNOWN;
@@ -253,18 +260,6 @@ static struct units decide_units(const struct dub_table *t)
 }
 
 /* --- audio ------------------------------------------------------------------------------------ */
-
-static bool is_audio_name(struct dub_sv s)
-{
-    static const char *const ends[] = {".wav", ".mp3",  ".flac", ".m4a", ".ogg", ".opus",
-                                       ".aac", ".aiff", ".aif",  ".wma", ".mka"};
-    for (size_t i = 0; i < DUB_ARRAY_LEN(ends); i++) {
-        struct dub_sv e = dub_sv(ends[i]);
-        if (s.n > e.n && dub_sv_ieq(dub_sv_n(s.p + s.n - e.n, e.n), e))
-            return true;
-    }
-    return false;
-}
 
 /* One name in all rows is the recording, not the take of each row. */
 static bool has_takes(const struct dub_table *t)
@@ -323,7 +318,7 @@ static void give_row(const struct dub_table *t, size_t i, const struct units *u,
     struct dub_sv audio = dub_sv_trim(row->value[DUB_FIELD_AUDIO]);
     if (target.n > 0)
         kept->target = dub_str_new(target);
-    if (takes && is_audio_name(audio))
+    if (takes && dub_is_audio_name(audio))
         kept->audio_path = dub_str_new(audio);
 }
 

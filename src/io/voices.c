@@ -35,10 +35,14 @@ bool dub_voices_take(struct dub_rows *r, int line, struct dub_span span,
     return true;
 }
 
-static void set_label(struct dub_row *row, const struct dub_label *label)
+static void set_label(struct dub_rows *r, struct dub_row *row, const struct dub_label *label)
 {
     struct dub_str *old = row->text;
     struct dub_sv rest = dub_sv_trim(label->rest);
+    if (rest.n)
+        dub_rows_shift_words(r, row, (size_t)(rest.p - old->z));
+    else
+        row->n_words = 0;
     row->speaker = dub_str_new(label->name);
     row->text = rest.n ? dub_str_new(rest) : NULL;
     dub_str_unref(old); /* the label borrows from it until here */
@@ -58,7 +62,7 @@ void dub_rows_find_labels(struct dub_rows *r)
     dub_labels_judge(labels, n, n_texts);
     for (size_t i = 0; i < n; i++)
         if (labels[i].kind != DUB_LABEL_NONE)
-            set_label(&r->rows.at[i], &labels[i]);
+            set_label(r, &r->rows.at[i], &labels[i]);
     dub_free(labels);
 }
 

@@ -17,11 +17,18 @@ struct run {
     struct dub_buf text;
 };
 
+struct timed_word {
+    struct dub_span span;
+    struct dub_sv text, speaker;
+    size_t run;
+};
+
 struct segment {
     const cJSON *obj;
     struct dub_span span;
     struct dub_sv text;
     DUB_VEC(struct run) runs;
+    DUB_VEC(struct timed_word) words;
     size_t cursor; /* in text: behind the last word found */
 };
 
@@ -75,6 +82,18 @@ static void take_word(struct segment *s, const cJSON *w)
         last->span.end_us = end;
     }
     add_word(s, last, dub_sv_trim(dub_sv(word)));
+    struct timed_word timed = {{start, end}, dub_sv(word), dub_sv(speaker), s->runs.n - 1};
+    if (has_start && has_end)
+        dub_vec_push(&s->words, timed);
+}
+
+/* Words up to those of a run to the row that was taken last; from the one after the last call's. */
+static void give_words(const struct segment *s, size_t *next, size_t run, struct dub_rows *out)
+{
+    for (; *next < s->words.n && s->words.at[*next].run <= run; (*next)++) {
+        const struct timed_word *w = &s->words.at[*next];
+        dub_rows_add_word(out, w->span, w->text, w->speaker);
+    }
 }
 
 /* Ends of the runs; false when the words do not allow the segment to be cut. */
@@ -110,17 +129,20 @@ static void segment_speaker(const cJSON *obj, struct dub_buf *out)
 static void take_whole(struct segment *s, struct dub_rows *out, int line)
 {
     struct dub_buf speaker;
+    size_t next = 0;
     dub_buf_init(&speaker, 0);
     segment_speaker(s->obj, &speaker);
     if (speaker.n == 0 && s->runs.n == 1 && s->runs.at[0].speaker)
         dub_buf_add_z(&speaker, s->runs.at[0].speaker);
-    dub_rows_take(out, line, s->span, dub_buf_sv(&speaker), s->text);
+    if (dub_rows_take(out, line, s->span, dub_buf_sv(&speaker), s->text))
+        give_words(s, &next, SIZE_MAX, out);
     dub_buf_fini(&speaker);
 }
 
 static void take_segment(const cJSON *obj, struct dub_rows *out, int line)
 {
     struct segment s = {.obj = obj};
+    size_t next = 0;
     if (!dub_json_us(dub_json_get(obj, "start"), &s.span.start_us, NULL) ||
         !dub_json_us(dub_json_get(obj, "end"), &s.span.end_us, NULL)) {
         dub_rows_reject(out, line, "start or end is not a number of seconds");
@@ -132,10 +154,11 @@ static void take_segment(const cJSON *obj, struct dub_rows *out, int line)
     for (const cJSON *w = cJSON_IsArray(words) ? words->child : NULL; w; w = w->next)
         if (cJSON_IsObject(w))
             take_word(&s, w);
-    if (close_runs(&s)) {
+    if (close_runs(&s) && !out->whole_rows) {
         for (size_t i = 0; i < s.runs.n; i++)
-            dub_rows_take(out, line, s.runs.at[i].span, dub_sv(s.runs.at[i].speaker),
-                          dub_buf_sv(&s.runs.at[i].text));
+            if (dub_rows_take(out, line, s.runs.at[i].span, dub_sv(s.runs.at[i].speaker),
+                              dub_buf_sv(&s.runs.at[i].text)))
+                give_words(&s, &next, i, out);
         out->n_read -= s.runs.n - 1; /* one row of the file */
     } else {
         take_whole(&s, out, line);
@@ -143,6 +166,7 @@ static void take_segment(const cJSON *obj, struct dub_rows *out, int line)
     for (size_t i = 0; i < s.runs.n; i++)
         dub_buf_fini(&s.runs.at[i].text);
     dub_vec_fini(&s.runs);
+    dub_vec_fini(&s.words);
 }
 
 static void take_words(const cJSON *words, struct dub_rows *out)

@@ -1,6 +1,7 @@
 #include "io/words.h"
 
 #include "base/utf8.h"
+#include "io/sentences.h"
 #include "io/voices.h"
 
 #define PAUSE_US ((dub_us)1000000)  /* nobody speaks for this long: another row */
@@ -15,19 +16,6 @@ static bool usable(const struct dub_word *w)
 {
     return w->span.start_us >= 0 && w->span.end_us >= w->span.start_us &&
            w->span.end_us <= DUB_US_MAX;
-}
-
-static bool ends_sentence(struct dub_sv text)
-{
-    static const char *const marks[] = {
-        ".", "?", "!", "\xe2\x80\xa6", "\xe3\x80\x82", "\xef\xbc\x9f", "\xef\xbc\x81"};
-    struct dub_sv t = dub_sv_trim(text);
-    while (t.n > 0 && (t.p[t.n - 1] == '"' || t.p[t.n - 1] == '\'' || t.p[t.n - 1] == ')'))
-        t.n--;
-    for (size_t i = 0; i < DUB_ARRAY_LEN(marks); i++)
-        if (dub_sv_ends(t, dub_sv(marks[i])))
-            return true;
-    return false;
 }
 
 /* Chinese and Japanese are written without blanks. */
@@ -55,13 +43,26 @@ struct group {
     int line;
     bool open, ended; /* ended: its last word ends a sentence */
     size_t n_rows;
+    const struct dub_words *words;
+    size_t first, last; /* words of the group: first .. last */
 };
+
+/* The row's words go with it; those without a time are found by none. */
+static void give_words(struct group *g)
+{
+    for (size_t i = g->first; i <= g->last; i++) {
+        const struct dub_word *w = &g->words->words.at[i];
+        if (w->timed)
+            dub_rows_add_word(g->out, w->span, w->text, w->speaker);
+    }
+}
 
 static void close_group(struct group *g)
 {
     if (!g->open)
         return;
-    dub_rows_take(g->out, g->line, g->span, g->speaker, dub_buf_sv(&g->text));
+    if (dub_rows_take(g->out, g->line, g->span, g->speaker, dub_buf_sv(&g->text)))
+        give_words(g);
     dub_buf_clear(&g->text);
     g->n_rows++;
     g->open = false;
@@ -78,7 +79,7 @@ static void add_text(struct group *g, const struct dub_word *w)
     if (g->text.n > 0 && !w->glued && !wide)
         dub_buf_add_c(&g->text, ' ');
     dub_buf_add_sv(&g->text, t);
-    g->ended = ends_sentence(t);
+    g->ended = dub_ends_sentence(t);
 }
 
 static void take_word(struct group *g, const struct dub_word *w)
@@ -95,15 +96,17 @@ static void take_word(struct group *g, const struct dub_word *w)
         g->span = w->span;
         g->speaker = w->speaker;
         g->line = w->line;
+        g->first = (size_t)(w - g->words->words.at);
     }
     if (w->span.end_us > g->span.end_us)
         g->span.end_us = w->span.end_us;
+    g->last = (size_t)(w - g->words->words.at);
     add_text(g, w);
 }
 
 void dub_words_give(struct dub_words *w, struct dub_rows *out)
 {
-    struct group g = {.out = out};
+    struct group g = {.out = out, .words = w};
     size_t n_read = 0, n_before = out->n_read;
     const struct dub_word *last = NULL;
     dub_buf_init(&g.text, 0);

@@ -155,6 +155,7 @@ static void segment_to_json(const struct dub_segment *s, cJSON *obj)
     if (s->review != DUB_REVIEW_NONE)
         cJSON_AddStringToObject(obj, "state", dub_review_name(s->review));
     add_waived(obj, s->waived);
+    add_str(obj, "imported", s->imported);
     add_extra(obj, s->extra);
 }
 
@@ -428,6 +429,7 @@ static void read_segment(struct reader *r, struct dub_segment *s)
         wrong(r, "state", "draft, review, approved or rejected");
     cJSON_Delete(state);
     read_waived(r, s);
+    take_str(r, "imported", &s->imported);
 }
 
 static void read_marker(struct reader *r, struct dub_marker *m)

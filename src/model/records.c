@@ -38,6 +38,7 @@ static const size_t segment_strings[] = {
     offsetof(struct dub_segment, source_text),
     offsetof(struct dub_segment, note),
     offsetof(struct dub_segment, waived),
+    offsetof(struct dub_segment, imported),
     offsetof(struct dub_segment, extra_override),
     offsetof(struct dub_segment, extra),
 };

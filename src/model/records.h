@@ -95,6 +95,7 @@ struct dub_segment {
     struct dub_str *text, *source_text, *note;
     enum dub_review review;
     struct dub_str *waived;        /* "rule\treason\n" lines, or NULL */
+    struct dub_str *imported;      /* what the last import said of it, see io/imported.h; or NULL */
     struct dub_str *extra_override;/* unknown members of the override, raw JSON object, or NULL */
     struct dub_str *extra;
 };

@@ -616,7 +616,8 @@ class Import(Projects):
             with self.subTest(name=name):
                 before = w.snapshot()
                 doc = w.ok("import", name, "--dry-run", "--json").json
-                self.assertEqual(sorted(doc), ["firstStart", "format", "lastEnd", "read", "rejected", "segments", "speakers", "warnings"])
+                self.assertEqual(sorted(doc), ["firstStart", "format", "lastEnd", "plan", "read", "rejected", "role", "segments", "speakers",
+                                               "warnings"])
                 self.assertEqual((doc["format"], doc["read"], doc["segments"], doc["firstStart"]), (form, 8, 8, 0.4))
                 self.assertEqual([s["name"] for s in doc["speakers"]], names)
                 self.assertEqual(sum(s["segments"] for s in doc["speakers"]), 8)

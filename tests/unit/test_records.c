@@ -161,6 +161,7 @@ static void segments(void **state)
     STRING(dub_segment, source_text);
     STRING(dub_segment, note);
     STRING(dub_segment, waived);
+    STRING(dub_segment, imported);
     STRING(dub_segment, extra_override);
     STRING(dub_segment, extra);
     OPTIONS(dub_segment, override);
