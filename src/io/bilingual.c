@@ -18,7 +18,9 @@ bool dub_bilingual_parse(struct dub_sv text, enum dub_bilingual *out)
 }
 
 /* Scripts as far as they tell languages apart; the kana and Han of Japanese go together. */
-enum script { NONE, LATIN, GREEK, CYRILLIC, HEBREW, ARABIC, INDIC, THAI, EAST_ASIAN, HANGUL, N_SCRIPTS };
+enum script {
+    NONE, LATIN, GREEK, CYRILLIC, HEBREW, ARABIC, INDIC, THAI, EAST_ASIAN, HANGUL, N_SCRIPTS
+};
 
 static enum script script_of(int32_t cp)
 {
