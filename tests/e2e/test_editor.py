@@ -147,6 +147,18 @@ class Case(unittest.TestCase):
         t.wait(r"Segments")
         t.wait(r"help\s*$")
 
+    def at_rest(self, t):
+        """The screen once nothing is read beside the keys any more."""
+        seen = {"text": "", "since": 0.0}
+
+        def same():
+            text = t.text()
+            if text != seen["text"] or " sound of " in text.split("\n")[0]:
+                seen.update(text=text, since=time.monotonic())
+            return time.monotonic() - seen["since"] > 1.5
+        tmux.wait_until(same, t.text)
+        return seen["text"]
+
     def answer(self, t, label, text):
         """Type into the prompt with this label."""
         t.wait("^" + re.escape(label))
@@ -451,19 +463,6 @@ class Editing(Case):
 
 
 class Screen(Case):
-    def at_rest(self, t):
-        """The screen once nothing is read beside the keys any more."""
-        t.wait("[\u2840-\u28ff]")  # the source's sound is there
-        seen = {"text": "", "since": 0.0}
-
-        def same():
-            text = t.text()
-            if text != seen["text"] or "…" in text.split("\n")[0]:
-                seen.update(text=text, since=time.monotonic())
-            return time.monotonic() - seen["since"] > 1
-        tmux.wait_until(same, t.text)
-        return seen["text"]
-
     def test_resize_storm(self):
         self.project()
         t = self.editor("p.dub")

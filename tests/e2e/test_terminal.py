@@ -339,6 +339,7 @@ class Painting(Case):
 
     def bit_by_bit(self, t):
         self.ready(t)
+        self.at_rest(t)
         t.program = t.pid()
         for keys in self.walk(t):
             text, styled = self.still(t)
