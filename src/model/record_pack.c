@@ -1,6 +1,6 @@
 /*
- * Records are wide and mostly empty: of the 28 words of a segment hardly more than eight are in use.
- * What only the history holds is kept as those words and a mask that says which they are.
+ * Records are wide and mostly empty: of the 28 words of a segment hardly more than eight are in
+ * use. What only the history holds is kept as those words and a mask that says which they are.
  */
 #include "model/record_pack.h"
 

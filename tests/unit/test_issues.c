@@ -1,4 +1,4 @@
-/* Findings that are kept while a project changes: counts, questions, and when nothing is looked at. */
+/* Findings that are kept while a project changes: counts, questions, when nothing is looked at. */
 #include "check/issues.h"
 
 #include "cm.h"

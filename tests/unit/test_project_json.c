@@ -353,7 +353,7 @@ static char *said_of(struct dub_sv text)
     return all;
 }
 
-/* The blank on the other side of the colon, and the file is read as one document instead of line by line. */
+/* The blank on the other side of the colon, and the file is read as one document, not by line. */
 static char *laid_out_otherwise(struct dub_sv text)
 {
     static const char line[] = "\n  \"segments\": [\n";
@@ -376,7 +376,9 @@ static void check_both_ways(struct dub_sv text)
     dub_free(whole);
 }
 
-#define HEAD "{\n  \"dubline\": 1,\n  \"speakers\": [\n    {\"ref\":\"a\"}\n  ],\n  \"segments\": [\n"
+#define HEAD                                                                                       \
+    "{\n  \"dubline\": 1,\n  \"speakers\": [\n    {\"ref\":\"a\"}\n  ],\n"                       \
+    "  \"segments\": [\n"
 #define TAIL "\n  ],\n  \"future\": [1]\n}\n"
 
 static void line_by_line_says_the_same(void **state)

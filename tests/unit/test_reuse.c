@@ -67,7 +67,8 @@ static void check_same(const struct rig *r, const struct dub_reuse *kept)
 {
     struct dub_reuse anew;
     build(r, &anew);
-    const struct dub_range_group *a = dub_reuse_group(kept, r->in), *b = dub_reuse_group(&anew, r->in);
+    const struct dub_range_group *a = dub_reuse_group(kept, r->in);
+    const struct dub_range_group *b = dub_reuse_group(&anew, r->in);
     for (size_t i = 0; i < N; i++) {
         dub_id id = r->s[i]->rec.id;
         assert_int_equal(dub_reuse_is_told(kept, id), dub_reuse_is_told(&anew, id));
