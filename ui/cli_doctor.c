@@ -9,6 +9,7 @@
 #include "config.h"
 #include "keyfile.h"
 #include "run/paths.h"
+#include "run/peaks_cache.h"
 #include "run/player.h"
 #include "style.h"
 
@@ -170,6 +171,22 @@ static void key_file(ui_doctor_fn *report, void *ctx, const char *dir)
     dub_free(path);
 }
 
+static void waveforms(ui_doctor_fn *report, void *ctx)
+{
+    size_t n;
+    int64_t bytes;
+    struct dub_buf text;
+    char *dir = dub_peaks_cache_dir();
+    dub_buf_init(&text, 0);
+    dub_peaks_cache_usage(dir, &n, &bytes);
+    dub_buf_addf(&text, "%s: %zu kept, %lld of %lld MB; what is unused for %d days goes",
+                 dir ? dir : "no folder, none is kept", n, (long long)((bytes + 999999) / 1000000),
+                 (long long)(DUB_PEAKS_CACHE_BYTES / 1000000), DUB_PEAKS_CACHE_DAYS);
+    report(ctx, "waveforms", dir != NULL, dub_buf_z(&text));
+    dub_buf_fini(&text);
+    dub_free(dir);
+}
+
 void ui_doctor_screen(ui_doctor_fn *report, void *ctx)
 {
     char *dir = dub_dir_path(DUB_DIR_CONFIG);
@@ -182,6 +199,7 @@ void ui_doctor_screen(ui_doctor_fn *report, void *ctx)
     clipboard(report, ctx);
     player(report, ctx);
     sound(report, ctx);
+    waveforms(report, ctx);
     ui_options_fini(&o);
     dub_free(dir);
 }

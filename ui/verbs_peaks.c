@@ -130,7 +130,7 @@ static enum dub_status convert(const char *path, int bits, struct dub_peaks_head
 
 struct wanted {
     const char *out;
-    unsigned long long zoom, per_second, bits, track;
+    unsigned long long zoom, per_second, bits, track, limit_mb;
 };
 
 static bool number(const struct ui_cli *cli, const char *option, unsigned long long most,
@@ -143,7 +143,7 @@ static bool number(const struct ui_cli *cli, const char *option, unsigned long l
 static enum dub_status read_options(const struct ui_cli *cli, struct wanted *w, struct dub_err *err)
 {
     *w = (struct wanted){
-        .out = ui_value(cli, "-o"), .zoom = DUB_PEAKS_PER_PAIR, .bits = 16, .track = 1};
+        .out = ui_value(cli, "-o"), .zoom = DUB_PEAKS_PER_PAIR, .bits = 16, .track = 1, .limit_mb = 1000};
     if (!w->out)
         return dub_fail(err, DUB_ERR_ARG, "-o OUT.dat or -o OUT.json says where to write");
     struct dub_sv out = dub_sv(w->out);
@@ -160,6 +160,8 @@ static enum dub_status read_options(const struct ui_cli *cli, struct wanted *w, 
         return dub_fail(err, DUB_ERR_ARG, "--zoom and --pixels-per-second say the same: give one");
     if (!number(cli, "--bits", 16, &w->bits) || (w->bits != 8 && w->bits != 16))
         return dub_fail(err, DUB_ERR_ARG, "--bits takes 8 or 16");
+    if (!number(cli, "--limit", 1000000, &w->limit_mb) || w->limit_mb == 0)
+        return dub_fail(err, DUB_ERR_ARG, "--limit takes megabytes, 1 to 1000000");
     if (!number(cli, "--track", DUB_FACTS_AUDIO_MAX, &w->track) || w->track == 0)
         return dub_fail(err, DUB_ERR_ARG, "--track takes the number of a sound track, from 1");
     return DUB_OK;
@@ -221,7 +223,8 @@ static enum dub_status run_peaks(struct ui_cli *cli, struct dub_err *err)
                                   .samples_per_pair = (int)w.zoom,
                                   .out_path = w.out,
                                   .n_levels = 1,
-                                  .n_processes = UI_MEDIA_PROCESSES};
+                                  .n_processes = UI_MEDIA_PROCESSES,
+                                  .max_bytes = (int64_t)w.limit_mb * 1000000};
     st = build(cli, &wish, err);
     if (!st)
         st = convert(w.out, (int)w.bits, &head, err);
@@ -234,6 +237,7 @@ static const struct ui_option peaks_options[] = {
     {"--pixels-per-second", "N", false, "instead of --zoom"},
     {"--bits", "N", false, "8 or 16 (default)"},
     {"--split-channels", NULL, false, "each channel by itself instead of one mix"},
+    {"--limit", "MB", false, "of a URL, read at most so many megabytes (default 1000)"},
     {"--track", "N", false, "sound track, from 1 (default 1)"},
     {"--json", NULL, false, "say what was written as one JSON document"},
     {0},
@@ -241,7 +245,7 @@ static const struct ui_option peaks_options[] = {
 
 const struct ui_verb ui_verbs_peaks[] = {
     {"peaks", "MEDIA -o OUT", "Write waveform data that audiowaveform's tools and peaks.js read.",
-     "OUT.dat is audiowaveform's binary format, OUT.json its JSON, both version 2. Time 0 is the "
+     "MEDIA is a path or an http(s) URL. OUT.dat is audiowaveform's binary format, OUT.json its JSON, both version 2. Time 0 is the "
      "container's start, so the data lie under the picture. All channels are mixed into one "
      "unless --split-channels is given.",
      1, 1, peaks_options, run_peaks, false},

@@ -127,6 +127,8 @@ static enum dub_status open_url(struct media_task *task, const char *url, struct
     src->is_url = true;
     /* A redirect may lead to http(s) only, never to a file or another protocol. */
     av_dict_set(&options, "protocol_whitelist", "http,https,tcp,tls", 0);
+    /* A new range request costs a round trip; a picture between two pieces of sound less. */
+    av_dict_set(&options, "short_seek_size", "262144", 0);
     av_dict_set(&options, "user_agent", "dubline/" DUB_VERSION, 0);
     int code = avio_open2(&src->pb, url, AVIO_FLAG_READ, &interrupt, &options);
     av_dict_free(&options);

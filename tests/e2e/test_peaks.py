@@ -4,15 +4,18 @@ audiowaveform itself (or the program that DUB_AUDIOWAVEFORM names).
 
 usage: test_peaks.py DUBLINE
 """
+import http.server
 import json
 import math
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 PROGRAM = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else "dubline"
@@ -219,6 +222,82 @@ class AudiowaveformAgrees(Case):
             self.compare(name, 0 if name == "a.flac" else 328)
 
 
+class Ranges(http.server.BaseHTTPRequestHandler):
+    """Files with ranges, as object stores serve them; counts the bytes of bodies."""
+    protocol_version = "HTTP/1.1"
+    folder, sent, ranged = None, 0, 0
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        with open(os.path.join(self.folder, os.path.basename(self.path)), "rb") as file:
+            body = file.read()
+        found = re.match(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        first = int(found.group(1)) if found else 0
+        last = int(found.group(2)) if found and found.group(2) else len(body) - 1
+        self.send_response(206 if found else 200)
+        if found:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(body)}")
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Length", str(last - first + 1))
+        self.end_headers()
+        type(self).ranged += bool(found and first > 0)
+        for at in range(first, last + 1, 65536):
+            part = body[at:min(at + 65536, last + 1)]
+            try:
+                self.wfile.write(part)
+            except OSError:  # enough was read
+                self.close_connection = True
+                return
+            type(self).sent += len(part)
+
+
+class Network(Case):
+    def setUp(self):
+        super().setUp()
+        self.handler = type("Handler", (Ranges,), {"folder": self.folder.name})
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.base = f"http://127.0.0.1:{self.server.server_address[1]}/"
+
+    def from_both(self, name):
+        """The pairs over the network and from the disk."""
+        self.run_peaks(self.base + name, "-o", self.path("net.dat"))
+        return read_dat(self.path("net.dat")), self.peaks(name)
+
+    def test_the_same_as_from_the_disk(self):
+        write_wav(self.path("a.wav"), 16000, 2, noise(16000, 2, 3))
+        ffmpeg("-f", "lavfi", "-i", "aevalsrc=sin(300*t*t):d=20:s=48000", "-c:a", "aac",
+               self.path("a.m4a"))
+        for name in ("a.wav", "a.m4a"):
+            net, disk = self.from_both(name)
+            with self.subTest(name=name):
+                self.assertEqual(net, disk)
+
+    def test_an_index_at_the_end_is_fetched_by_its_range(self):
+        ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=20", "-f", "lavfi", "-i",
+               "aevalsrc=sin(300*t*t):d=20:s=48000", "-c:v", "mpeg4", "-b:v", "4M", "-c:a", "aac",
+               self.path("v.mp4"))
+        net, disk = self.from_both("v.mp4")
+        self.assertEqual(net, disk)
+        self.assertGreater(self.handler.ranged, 0)
+
+    def test_no_more_is_read_than_the_limit(self):
+        write_wav(self.path("a.wav"), 48000, 2, [0, 0] * 48000 * 30)  # 5.8 MB
+        said = self.run_peaks(self.base + "a.wav", "-o", self.path("o.dat"), "--limit", "1", status=3)
+        self.assertIn("1000000", said)
+        self.assertLess(self.handler.sent, 5000000)
+        self.assertFalse(os.path.exists(self.path("o.dat")))
+        self.run_peaks(self.base + "a.wav", "-o", self.path("o.dat"), "--limit", "7")
+
+    def test_a_server_that_says_no(self):
+        said = self.run_peaks("http://127.0.0.1:1/a.wav", "-o", self.path("o.dat"), status=5)
+        self.assertIn("127.0.0.1:1/a.wav", said)
+
+
 class Wrong(Case):
     def test_what_is_said(self):
         write_wav(self.path("a.wav"), 8000, 1, noise(8000, 1, 0.1))
@@ -229,6 +308,7 @@ class Wrong(Case):
             (("-o", "x.dat", "--bits", "9"), 2, "8 or 16"),
             (("-o", "x.dat", "--zoom", "5", "--pixels-per-second", "5"), 2, "give one"),
             (("-o", "x.dat", "--pixels-per-second", "9000"), 2, "more than half"),
+            (("-o", "x.dat", "--limit", "0"), 2, "--limit takes megabytes"),
             (("-o", "x.dat", "--track", "2"), 4, "no such sound track"),
             (("-o", self.path("none/x.dat")), 4, "none/x.dat"),
         )
