@@ -120,10 +120,12 @@ static bool open_kept(struct ui_sound *s)
 static void settle(struct ui_sound *s, const struct dub_facts *f)
 {
     bool url = dub_is_url(s->source);
-    halt(s);
-    dub_peaks_view_close(&s->wave.view);
-    if (s->settled)
+    if (s->settled) { /* before, a first look may be under way: it is of this content */
+        halt(s);
+        dub_peaks_view_close(&s->wave.view);
         forget_rough(s);
+        s->looked = false;
+    }
     dub_free(s->path);
     memcpy(s->hash, f->sha256, sizeof(s->hash));
     s->path = dub_peaks_cache_path(s->source, f, s->wish.track, s->wish.split);
