@@ -144,7 +144,7 @@ void ui_play_start(struct ui_app *app, const struct ui_play_ask *ask)
     dub_us begun_us = p->playing ? p->begun_us : app->session->sel.playhead_us;
     if (!player_name(app)) {
         ui_app_say(app, DUB_SEV_WARNING, "no player was found: install mpv (or ffplay); "
-                   "`dubline draft` renders what you would hear into a file");
+                   "`draft` (D) renders what you would hear into a file");
         return;
     }
     if (p->playing) {
@@ -204,7 +204,7 @@ void ui_app_play_at(struct ui_app *app, dub_us pos_us)
     if (!p->told_silent && port(app)->is_silent && port(app)->is_silent(port(app)->ctx)) {
         p->told_silent = true;
         ui_app_say(app, DUB_SEV_WARNING, "no sound device was found: it plays without a sound; "
-                   "`dubline draft` renders a file to listen to elsewhere");
+                   "`draft` (D) renders a file to listen to elsewhere");
     }
 }
 
