@@ -34,6 +34,13 @@ static enum dub_status port_probe(void *ctx, struct dub_session *s, const char *
     return app->cfg.outside.probe(app->cfg.outside.ctx, s, where, err);
 }
 
+static enum dub_status port_listen(void *ctx, struct dub_session *s, const char *where,
+                                   struct dub_err *err)
+{
+    struct ui_app *app = ctx;
+    return app->cfg.outside.listen(app->cfg.outside.ctx, s, where, err);
+}
+
 /* The answer comes later than the question: the command fails now and is run again on a yes. */
 static bool port_ask(void *ctx, const char *question)
 {
@@ -564,6 +571,7 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
                                       .now = port_now,
                                       .seed = port_seed,
                                       .probe = port_probe,
+                                      .listen = cfg->outside.listen ? port_listen : NULL,
                                       .ask = port_ask,
                                       .is_uploaded = port_is_uploaded,
                                       .say = port_say,

@@ -12,6 +12,12 @@
 
 struct ui_app;
 
+/** Listening beside the keys; dub_session_ports.listen begins it. */
+struct ui_listen_port {
+    void *ctx;
+    bool (*stop)(void *ctx); /* false: nothing was under way. NULL: there is none */
+};
+
 struct ui_app_config {
     struct dub_loop *loop; /* NULL in tests: then ui_app_pump does the work */
     struct ui_term *term;
@@ -21,6 +27,7 @@ struct ui_app_config {
     dub_us (*clock_us)(void *ctx);
     struct ui_jobs_port jobs;
     struct ui_waves_port waves;
+    struct ui_listen_port listen;
     struct ui_picture_port pictures;
     struct ui_player_port player;
     struct ui_draft_port draft;

@@ -135,6 +135,10 @@ void ui_owner_name(const struct ui_cli *cli, char *out, size_t size);
 /** Findings to standard error, one line each, worst kinds first. */
 void ui_say_diags(const struct dub_diag_list *l, bool errors_only);
 
+/* verbs_fit.c */
+extern const struct ui_option ui_fit_options[];
+enum dub_status ui_run_fit(struct ui_cli *cli, struct dub_err *err);
+
 /* Verbs, by file. Each array ends with a NULL name. */
 extern const struct ui_verb ui_verbs_project[], ui_verbs_import[], ui_verbs_request[],
     ui_verbs_export[], ui_verbs_media[], ui_verbs_draft[], ui_verbs_peaks[], ui_verbs_service[], ui_verbs_misc[];

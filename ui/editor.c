@@ -38,6 +38,19 @@ static enum dub_status probe(void *ctx, struct dub_session *s, const char *where
     return ui_editor_media_probe(&e->media, s, where, err);
 }
 
+static enum dub_status listen(void *ctx, struct dub_session *s, const char *where,
+                              struct dub_err *err)
+{
+    struct editor *e = ctx;
+    return ui_editor_listen_now(&e->media.listen, s, where, err);
+}
+
+static bool stop_listening(void *ctx)
+{
+    struct editor *e = ctx;
+    return ui_editor_listen_stop(&e->media.listen);
+}
+
 static int usage(const char *text, const char *word)
 {
     fprintf(stderr,
@@ -111,7 +124,9 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
     struct ui_app_config cfg = {
         .loop = e->loop,
         .term = e->term,
-        .outside = {.ctx = e, .now = ui_wall_clock, .seed = ui_random_bits, .probe = probe},
+        .outside = {.ctx = e, .now = ui_wall_clock, .seed = ui_random_bits, .probe = probe,
+                    .listen = listen},
+        .listen = {e, stop_listening},
         .jobs = ui_editor_jobs_port(&e->jobs),
         .waves = ui_editor_waves_port(&e->waves, e->loop),
         .pictures = ui_editor_picture_port(&e->media),
@@ -123,6 +138,8 @@ static enum dub_status open_all(struct editor *e, struct dub_err *err)
     };
     e->app = ui_app_new(&cfg);
     e->media.app = e->jobs.app = e->waves.app = e->player.app = e->app;
+    e->media.listen.app = e->app;
+    e->media.listen.loop = e->loop;
     e->player.loop = e->loop;
     dub_free(state);
     dub_free(config);

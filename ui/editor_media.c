@@ -30,6 +30,7 @@ struct dub_media_client *ui_editor_media_client(struct ui_editor_media *m, struc
 
 void ui_editor_media_fini(struct ui_editor_media *m)
 {
+    ui_editor_listen_fini(&m->listen);
     dub_media_client_free(m->client);
     dub_free(m->helper_error);
     *m = (struct ui_editor_media){0};
@@ -58,6 +59,7 @@ static void on_facts(void *ctx, const struct dub_facts *facts, const struct dub_
         if (w->stamped)
             dub_facts_cache_put(w->path, &w->stamp, facts);
         dub_session_set_facts(w->session, w->where, facts);
+        ui_editor_listen_later(&m->listen, w->session, w->where, facts);
     } else if (err->code != DUB_ERR_CANCELLED) {
         ui_app_say(m->app, DUB_SEV_ERROR, "%s", err->text);
     }
@@ -80,6 +82,7 @@ enum dub_status ui_editor_media_probe(struct ui_editor_media *m, struct dub_sess
         st = dub_fail_sys(err, 2, path, "open");
     } else if (!url && dub_facts_cache_get(path, &facts) && facts.sha256[0]) {
         dub_session_set_facts(s, where, &facts);
+        ui_editor_listen_later(&m->listen, s, where, &facts);
     } else if (!ui_editor_media_client(m, err)) {
         st = err ? err->code : DUB_ERR_IO;
     } else {

@@ -3,6 +3,7 @@
 #define UI_EDITOR_MEDIA_H
 
 #include "app.h"
+#include "editor_listen.h"
 #include "run/media_client.h"
 
 struct ui_editor_media {
@@ -11,6 +12,7 @@ struct ui_editor_media {
     struct dub_media_client *client; /* NULL until something is probed */
     char *helper_error;              /* why there is no client, NULL: not tried or fine */
     size_t n_waiting;
+    struct ui_editor_listen listen; /* to what has been probed */
 };
 
 void ui_editor_media_fini(struct ui_editor_media *m);

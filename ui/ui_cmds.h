@@ -29,6 +29,12 @@ ui_cmd_fn ui_cmd_center, ui_cmd_marker_here, ui_cmd_marker_next, ui_cmd_marker_p
     ui_cmd_ruler, ui_cmd_scroll_left, ui_cmd_scroll_right, ui_cmd_zoom_all, ui_cmd_zoom_back,
     ui_cmd_zoom_frames, ui_cmd_zoom_in, ui_cmd_zoom_marks, ui_cmd_zoom_out, ui_cmd_zoom_selection;
 
+/* ui_cmds_fit.c */
+ui_cmd_fn ui_cmd_fit_worst;
+
+/* ui_cmds_listen.c */
+ui_cmd_fn ui_cmd_listen;
+
 /* ui_cmds_picture.c */
 ui_cmd_fn ui_cmd_face_clear, ui_cmd_face_move, ui_cmd_face_pick, ui_cmd_face_show, ui_cmd_face_take,
     ui_cmd_picture;

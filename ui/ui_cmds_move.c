@@ -131,6 +131,8 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
         ui_app_say(app, DUB_SEV_INFO, "stopping the draft");
     } else if (sv->cancel && sv->cancel(sv->ctx)) {
         ui_app_say(app, DUB_SEV_WARNING, "stopped; a job that was sent goes on at the service");
+    } else if (app->cfg.listen.stop && app->cfg.listen.stop(app->cfg.listen.ctx)) {
+        ui_app_say(app, DUB_SEV_INFO, "stopped listening; :listen goes on");
     } else {
         (void)ui_wave_stop(app);
     }

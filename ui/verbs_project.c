@@ -1,10 +1,9 @@
-/* new, edit, check, fit, recover, relink: verbs on a project file. */
+/* new, edit, check, recover, relink: verbs on a project file. */
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/utf8.h"
-#include "check/fit.h"
 #include "cli.h"
 #include "edit/castops.h"
 #include "model/catalog.h"
@@ -283,7 +282,7 @@ static const struct ui_option edit_options[] = {
     {0},
 };
 
-/* --- check and fit ------------------------------------------------------------------------------ */
+/* --- check ------------------------------------------------------------------------------------ */
 
 static enum dub_status print_check(const struct dub_diag_list *l, struct dub_err *err)
 {
@@ -359,55 +358,6 @@ static const struct ui_option check_options[] = {
     {"--json", NULL, false, "one JSON document"},
     {0},
 };
-
-static void fit_row(struct dub_session *s, size_t i, struct dub_buf *out)
-{
-    const struct dub_segment *seg = dub_project_segment(s->project, i);
-    struct dub_fit f = dub_fit_segment(s->project, seg);
-    struct dub_buf ref;
-    char a[DUB_TIME_TEXT], slot[DUB_TIME_TEXT], audio[DUB_TIME_TEXT] = "?";
-    dub_buf_init(&ref, 0);
-    dub_segment_ref(s->project, seg, &ref);
-    if (f.audio_known)
-        dub_seconds3_print(f.audio_us, audio);
-    dub_buf_addf(out, "%4zu  %s  %-16s slot %9s  audio %9s  ", i + 1,
-                 dub_clock_print(seg->span.start_us, a), dub_buf_z(&ref),
-                 dub_seconds3_print(f.slot_us, slot), audio);
-    dub_fit_sentence(&f, out);
-    dub_buf_add_c(out, '\n');
-    dub_buf_fini(&ref);
-}
-
-static enum dub_status run_fit(struct ui_cli *cli, struct dub_err *err)
-{
-    struct dub_session *s;
-    enum dub_status st = ui_session_open(cli, cli->args.at[0], DUB_OPEN_READ, &s, err);
-    if (st)
-        return st;
-    if (cli->json) {
-        st = ui_print_json(dub_fit_to_json(s->project), err);
-    } else {
-        struct dub_buf out, safe;
-        char a[DUB_TIME_TEXT], b[DUB_TIME_TEXT];
-        dub_buf_init(&out, 0);
-        dub_buf_init(&safe, 0);
-        for (size_t i = 0; i < dub_project_n_segments(s->project); i++)
-            fit_row(s, i, &out);
-        struct dub_fit_total total = dub_fit_project(s->project);
-        if (total.known)
-            dub_buf_addf(&out, "video %s, predicted output %s%s\n",
-                         dub_clock_print(total.video_us, a), dub_clock_print(total.out_us, b),
-                         total.complete ? "" : " (some audio lengths are not known)");
-        else
-            dub_buf_add_z(&out, "the video's length is not known, so neither is the output's\n");
-        dub_sanitise(dub_buf_sv(&out), false, &safe);
-        st = ui_print(dub_buf_sv(&safe), err);
-        dub_buf_fini(&out);
-        dub_buf_fini(&safe);
-    }
-    dub_session_free(s);
-    return st;
-}
 
 static const struct ui_option json_only[] = {
     {"--json", NULL, false, "one JSON document"},
@@ -526,8 +476,10 @@ const struct ui_verb ui_verbs_project[] = {
      "local audio once: it finds where audio truly ends, silent and clipped crops, jumps of "
      "loudness, speech that no segment covers and cuts inside words. What was heard is kept in "
      "the cache by content.", 1, 1, check_options, run_check, false},
-    {"fit", "P.dub", "Show how each segment's audio fits its slot.", NULL, 1, 1, json_only, run_fit,
-     false},
+    {"fit", "P.dub [--worst N] [--modes]", "Show how each segment's audio fits its slot.",
+     "The last column is where the segment ends in the output, as far as the segments up to it "
+     "make it longer or shorter.",
+     1, 1, ui_fit_options, ui_run_fit, false},
     {"recover", "P.dub [--discard]", "Apply edits that a cut-off editor had not saved.", NULL, 1, 1,
      recover_options, run_recover, false},
     {"relink", "P.dub OLD NEW", "Point inputs at a file that moved.", NULL, 3, 3, json_only, run_relink,
