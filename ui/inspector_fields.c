@@ -1,7 +1,6 @@
 /* The inspector's rows: of the segments it is about, of the cast, of the project. */
 #include <stdio.h>
 
-#include "check/fit_modes.h"
 #include "app_impl.h"
 #include "model/catalog.h"
 
@@ -150,14 +149,6 @@ static void fit_value(const struct ui_app *app, const struct dub_segment *s, str
     dub_fit_sentence(&fit, shown);
 }
 
-/* What the other modes would make of it; nothing where the audio fits. */
-static void modes_value(const struct ui_app *app, const struct dub_segment *s,
-                        struct dub_buf *shown, struct dub_buf *raw)
-{
-    (void)raw;
-    dub_fit_modes_text(project(app), s, shown);
-}
-
 static void plain(const struct dub_str *s, struct dub_buf *shown, struct dub_buf *raw)
 {
     dub_buf_add_z(shown, dub_str_z(s));
@@ -209,7 +200,6 @@ static const struct segment_field {
     {"audio", "audio", UI_FIELD_CHOICE, audio_value, NULL, false},
     {"crop", "crop", UI_FIELD_LINE, crop_value, "none", false},
     {"fit", "fit", UI_FIELD_LINE, fit_value, NULL, true},
-    {"modes", "modes", UI_FIELD_LINE, modes_value, NULL, true},
     {"text", "text", UI_FIELD_AREA, text_value, "\"\"", false},
     {"source-text", "source", UI_FIELD_AREA, source_value, "\"\"", false},
     {"note", "note", UI_FIELD_AREA, note_value, "\"\"", false},
@@ -288,11 +278,6 @@ static void add_segment_field(struct ui_app *app, const struct subject *sub,
     dub_buf_init(&shown, 0);
     dub_buf_init(&raw, 0);
     spec->value(app, sub->first, &shown, &raw);
-    if (spec->value == modes_value && shown.n == 0) {
-        dub_buf_fini(&shown);
-        dub_buf_fini(&raw);
-        return;
-    }
     bool same = common(app, sub, spec->value, dub_buf_sv(&shown));
     struct ui_field *f = add(app, spec->kind, spec->label, same ? dub_buf_z(&shown) : "various");
     f->various = !same;

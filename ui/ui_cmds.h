@@ -30,7 +30,7 @@ ui_cmd_fn ui_cmd_center, ui_cmd_marker_here, ui_cmd_marker_next, ui_cmd_marker_p
     ui_cmd_zoom_frames, ui_cmd_zoom_in, ui_cmd_zoom_marks, ui_cmd_zoom_out, ui_cmd_zoom_selection;
 
 /* ui_cmds_fit.c */
-ui_cmd_fn ui_cmd_fit_worst;
+ui_cmd_fn ui_cmd_fit_modes, ui_cmd_fit_worst;
 
 /* ui_cmds_listen.c */
 ui_cmd_fn ui_cmd_listen;

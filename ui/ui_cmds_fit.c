@@ -1,4 +1,5 @@
-/* :fit-worst – the segments whose audio is furthest from its slot, picked and named. */
+/* :fit-worst – the segments whose audio is furthest from its slot, picked and named; :fit-modes –
+ * what each sync mode would make of one. */
 #include "app_impl.h"
 #include "check/fit_modes.h"
 #include "ui_cmds.h"
@@ -41,5 +42,26 @@ enum dub_status ui_cmd_fit_worst(struct dub_session *s, const struct dub_value *
     for (size_t i = 0; i < n && n > 1; i++)
         dub_vec_push(&s->sel.picked, dub_project_segment(s->project, worst[i])->rec.id);
     say_worst(app, worst, n);
+    return DUB_OK;
+}
+
+enum dub_status ui_cmd_fit_modes(struct dub_session *s, const struct dub_value *a,
+                                 struct dub_err *err)
+{
+    struct ui_app *app = ui_app_of(s);
+    dub_id id = a[0].given ? a[0].segments.at[0] : s->sel.cursor;
+    const struct dub_segment *seg = dub_project_segment_by_id(s->project, id);
+    struct dub_buf text;
+    if (!seg)
+        return dub_fail(err, DUB_ERR_STATE, "no segment is selected");
+    dub_buf_init(&text, 0);
+    dub_fit_modes_text(s->project, seg, &text);
+    if (text.n > 0)
+        ui_app_say(app, DUB_SEV_INFO, "output of segment %zu: %s",
+                   dub_project_segment_index(s->project, seg) + 1, dub_buf_z(&text));
+    else
+        ui_app_say(app, DUB_SEV_INFO, "every mode is the same here: the audio fits its slot, or "
+                   "its length is not known");
+    dub_buf_fini(&text);
     return DUB_OK;
 }
