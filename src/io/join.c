@@ -3,7 +3,7 @@
 #include "io/cut.h"
 #include "io/turns.h"
 
-#define SNAP_US ((dub_us)1500000) /* a guessed place in a text is right to a second or so */
+#define SNAP_US ((dub_us)1500000) /* how far off a guess is at least; more in long rows */
 
 struct join {
     struct dub_rows *text;
@@ -124,14 +124,15 @@ static size_t judge(struct join *j, const struct dub_row *row, const struct dub_
 }
 
 /* A place that was guessed by counting letters moves to where the next speaker begins. */
-static void snap_cuts(struct join *j)
+static void snap_cuts(struct join *j, dub_us row_us)
 {
     struct dub_pieces *all = &j->pieces;
+    dub_us limit = row_us / 4 > SNAP_US ? row_us / 4 : SNAP_US;
     for (size_t i = 1; i < all->list.n; i++) {
         struct dub_piece *before = &all->list.at[i - 1], *p = &all->list.at[i];
         if (p->n_words > 0 || before->n_words > 0 || p->label == DUB_NOBODY)
             continue;
-        dub_us at = dub_turns_snap(&j->turns, p->label, p->span.start_us, SNAP_US);
+        dub_us at = dub_turns_snap(&j->turns, p->label, p->span.start_us, limit);
         if (at > before->span.start_us && at < p->span.end_us) {
             before->span.end_us = at;
             p->span.start_us = at;
@@ -153,7 +154,7 @@ static void join_row(struct join *j, const struct dub_row *row)
         any_nearest = any_nearest || nearest;
     }
     dub_pieces_join(&j->pieces);
-    snap_cuts(j);
+    snap_cuts(j, dub_span_len(row->span));
     size_t n = j->pieces.list.n;
     bool nobody = j->pieces.list.at[0].label == DUB_NOBODY;
     report->n_unresolved += nobody;

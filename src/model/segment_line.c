@@ -57,6 +57,7 @@ bool dub_segment_line_print(const struct dub_segment *s, struct dub_buf *out)
         dub_buf_add_z(out, dub_review_name(s->review));
         dub_buf_add_c(out, '"');
     }
+    print_str(",\"imported\":\"", s->imported, out);
     dub_buf_add_c(out, '}');
     return true;
 }
@@ -248,6 +249,8 @@ static bool member(struct reader *r)
         return text(r, &s->source_text, false);
     if (dub_sv_eq_z(name, "note"))
         return text(r, &s->note, false);
+    if (dub_sv_eq_z(name, "imported"))
+        return text(r, &s->imported, false);
     return dub_sv_eq_z(name, "state") && once(&r->has_state) && string(r, &value) &&
            dub_review_parse(value, &s->review);
 }

@@ -634,6 +634,71 @@ class Import(Projects):
         both = w.ok("import", "interview.en.srt", "interview.en.rttm", "--dry-run", "--json").json
         self.assertEqual([d["format"] for d in both], ["srt", "rttm"])
 
+    def test_one_command_for_a_dub(self):
+        w = self.interview()
+        r = w.ok("import", "interview.en.srt", "interview.en.rttm", "one.dub", "--video", "interview.mp4",
+                 "--target", "interview.es.srt", "--takes", "es/takes")
+        self.assertIn("SPEAKER_00 of the turns is Maria", r.err)
+        self.assertIn("8 of 8 files used", r.err)
+        doc = json.loads(w.read("one.dub"))
+        self.assertEqual([s["speaker"] for s in doc["segments"]], ["Maria", "Jonas"] * 4)
+        self.assertTrue(all(s["text"] and s["source"] and s["input"] for s in doc["segments"]))
+        self.assertEqual(doc["segments"][1]["text"], "Gracias por la invitación, María. Es un placer estar aquí.")
+        checked = w.ok("check", "one.dub", "--json").json
+        self.assertEqual(checked["counts"]["error"], 0)
+
+    def test_join(self):
+        w = self.interview()
+        plain = re.sub(r"\[\w+\]: ", "", w.read("interview.en.srt").decode())
+        w.write("plain.srt", plain)
+        w.write("all.srt", "1\n00:00:00,400 --> 00:00:09,920\nHello and welcome. Thank you, Maria.\n")
+        maps = ["--map", "SPEAKER_00=maria", "--map", "SPEAKER_01=jonas"]
+        w.ok("import", "plain.srt", "interview.en.rttm", "j.dub", *maps)
+        doc = json.loads(w.read("j.dub"))
+        self.assertEqual([s["speaker"] for s in doc["segments"]], ["maria", "jonas"] * 4)
+        docs = w.ok("import", "all.srt", "interview.en.rttm", "--dry-run", "--json").json
+        self.assertEqual([d["role"] for d in docs], ["transcript", "diarization"])
+        plan = docs[0]["plan"]
+        self.assertEqual([(s["start"], s["end"], s["speaker"]) for s in plan["steps"]],
+                         [(0.4, 7.2, "SPEAKER_00"), (7.2, 9.92, "SPEAKER_01")])
+        self.assertEqual((plan["join"]["cut"], plan["join"]["silentTurns"]), (1, 6))
+        self.expect(w.run("import", "plain.srt", "interview.en.rttm", "x.dub", "--split", "letters"), 2, "sentences")
+        cast = w.ok("import", "plain.srt", "interview.en.rttm", "interview.es.dub", "--dry-run", "--merge", "--cast").out
+        self.assertRegex(cast, r"SPEAKER_00 +4 lines +15\.520 s +-> SPEAKER_00 \(new\)")
+
+    def test_columns_and_profiles(self):
+        w = self.world()
+        w.write("t.csv", "Nr;Von;Bis;Wer;Satz\n1;1000;2500;Ann;Hallo\n2;3000;4000;Bob;Ja\n")
+        self.expect(w.run("import", "t.csv", "t.dub"), 3)
+        told = "start=Von,end=3,speaker=Wer,text=Satz,unit=ms"
+        w.ok("import", "t.csv", "t.dub", "--columns", told, "--save-profile", "satz")
+        doc = json.loads(w.read("t.dub"))
+        self.assertEqual([(s["start"], s["end"], s["speaker"], s["source"]) for s in doc["segments"]],
+                         [(1, 2.5, "Ann", "Hallo"), (3, 4, "Bob", "Ja")])
+        w.write("t.json", json.dumps([{"von": "1,5", "bis": "2,5", "satz": "Hallo"}]))
+        plan = w.ok("import", "t.json", "--dry-run", "--json", "--columns", "start=von,end=bis,text=satz").json
+        self.assertEqual((plan["plan"]["steps"][0]["start"], plan["plan"]["steps"][0]["source"]), (1.5, "Hallo"))
+        w.ok("import", "t.csv", "u.dub", "--profile", "satz")
+        self.assertEqual(json.loads(w.read("u.dub"))["segments"][1]["end"], 4)
+        self.expect(w.run("import", "t.csv", "v.dub", "--profile", "none"), 2, "none", "--save-profile")
+        self.expect(w.run("import", "t.csv", "v.dub", "--columns", "start=Anfang"), 3, "Anfang")
+        self.expect(w.run("import", "t.csv", "v.dub", "--columns", "begin=Von"), 2, "start=NAME")
+
+    def test_the_transcript_again(self):
+        w = self.interview()
+        w.ok("import", "interview.en.srt", "p.dub")
+        w.ok("edit", "p.dub", "-c", "segment-set 1 source-text 'Mine.'", "-c", "segment-trim 3 end 13")
+        new = w.read("interview.en.srt").decode().replace("Thank you, Maria. It", "Thanks, Maria. It")
+        w.write("interview.en.srt", new[:new.rindex("\n8\n") + 1])
+        doc = w.ok("import", "interview.en.srt", "p.dub", "--merge", "--dry-run", "--json").json
+        self.assertEqual([doc["plan"][k] for k in ("add", "change", "keep", "remove")], [0, 1, 0, 1])
+        w.ok("import", "interview.en.srt", "p.dub", "--merge")
+        segments = json.loads(w.read("p.dub"))["segments"]
+        self.assertEqual(len(segments), 7)
+        self.assertEqual((segments[0]["source"], segments[1]["source"][:6], segments[2]["end"]), ("Mine.", "Thanks", 13))
+        w.ok("edit", "p.dub", "-c", "undo")
+        self.assertEqual(len(json.loads(w.read("p.dub"))["segments"]), 8)
+
     def test_request_dry_run_has_the_same_shape(self):
         w = self.interview()
         w.ok("request", "interview.es.dub", "--allow-pending", "-o", "req.json")
