@@ -38,6 +38,7 @@ static enum dub_status read_policy(struct ui_import *im, struct dub_err *err)
     if (overlap && !dub_overlap_parse(dub_sv(overlap), &p->overlap))
         return bad_word("--overlap", "both, keep-earlier, keep-longer or split", overlap, err);
     p->carry_speaker = ui_has(cli, "--carry-speaker");
+    p->dashes = ui_has(cli, "--dashes");
     p->merge = ui_has(cli, "--merge-gap");
     enum dub_status st = read_time(cli, "--min-gap", &p->min_gap_us, err);
     if (!st)
@@ -515,6 +516,7 @@ static const struct ui_option import_options[] = {
     {"--split", "HOW", false, "cut rows where the speaker changes: sentences, words or never"},
     {"--speakers", "WHOSE", false, "names of the transcript (else of the diarization) count"},
     {"--nearest", "TIME", false, "how far away a turn may be to name the speaker (1 s)"},
+    {"--dashes", NULL, false, "a cue whose lines begin with dashes is a row for each speaker"},
     {"--carry-speaker", NULL, false, "a row without a label is the last speaker's"},
     {"--merge-gap", "TIME", false, "join neighbours of one speaker at most this far apart"},
     {"--overlap", "HOW", false, "both stay, keep-earlier, keep-longer or split"},

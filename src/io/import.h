@@ -29,11 +29,19 @@ struct dub_reject {
     struct dub_str *reason;
 };
 
+/* What was read from which column or member of a file whose columns are guessed. */
+struct dub_mapping {
+    const char *field; /* "start" ... */
+    struct dub_str *column;
+};
+
 struct dub_rows {
     DUB_VEC(struct dub_row) rows;        /* usable ones: 0 <= start < end */
     DUB_VEC(struct dub_row_word) words;  /* of all rows, each row's together and in order */
     DUB_VEC(struct dub_reject) rejected; /* bad rows, with line and reason */
     DUB_VEC(struct dub_str *) warnings;
+    DUB_VEC(struct dub_mapping) mapping; /* of tables and lists of objects only */
+    const char *units;                   /* of their times, and why; NULL: clocks, or not guessed */
     size_t n_read; /* timed rows in the file, of any length */
     /* Set before reading: of the video, for files that count frames; 0 = not known. */
     struct dub_rate rate;

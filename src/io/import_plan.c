@@ -63,6 +63,11 @@ cJSON *dub_rows_to_json(const struct dub_rows *r, const struct dub_format *f)
     dub_json_add_i64(doc, "segments", (int64_t)r->rows.n);
     add_speakers(doc, r);
     add_range(doc, r);
+    cJSON *mapping = r->mapping.n ? cJSON_AddObjectToObject(doc, "mapping") : NULL;
+    for (size_t i = 0; i < r->mapping.n; i++)
+        cJSON_AddStringToObject(mapping, r->mapping.at[i].field, r->mapping.at[i].column->z);
+    if (mapping)
+        dub_json_add_str_or_null(mapping, "units", r->units);
     cJSON *rejected = cJSON_AddArrayToObject(doc, "rejected");
     for (size_t i = 0; i < r->rejected.n; i++) {
         cJSON *one = cJSON_CreateObject();

@@ -136,6 +136,7 @@ static void add_policy(cJSON *doc, const struct dub_policy_report *p)
     add_count(o, "shortDropped", p->n_short_dropped);
     add_count(o, "merged", p->n_merged);
     add_count(o, "carried", p->n_carried);
+    add_count(o, "dashes", p->n_dashes);
 }
 
 static void add_pair(cJSON *doc, const struct dub_pair_report *p)

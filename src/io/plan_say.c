@@ -75,6 +75,8 @@ static void say_join(const struct dub_join_report *j, struct dub_buf *out)
 static void say_policy(const struct dub_policy_report *p, struct dub_buf *out)
 {
     char s[DUB_TIME_TEXT];
+    if (p->n_dashes > 0)
+        dub_buf_addf(out, "%zu cues were divided at their dashes\n", p->n_dashes);
     if (p->n_carried > 0)
         dub_buf_addf(out, "%zu rows without a label are the last speaker's\n", p->n_carried);
     if (p->n_merged > 0)

@@ -279,6 +279,8 @@ static void lengthen(struct dub_rows *r, const struct dub_policy *p,
 void dub_rows_apply(struct dub_rows *r, const struct dub_policy *policy,
                     struct dub_policy_report *report)
 {
+    if (policy->dashes)
+        dub_rows_divide_dashes(r, report);
     if (policy->carry_speaker)
         carry(r, report);
     count_overlaps(r, report);

@@ -18,6 +18,9 @@ void dub_rows_fini(struct dub_rows *r)
         dub_row_fini(&r->rows.at[i]);
     for (size_t i = 0; i < r->words.n; i++)
         dub_str_unref(r->words.at[i].speaker);
+    for (size_t i = 0; i < r->mapping.n; i++)
+        dub_str_unref(r->mapping.at[i].column);
+    dub_vec_fini(&r->mapping);
     dub_vec_fini(&r->words);
     for (size_t i = 0; i < r->rejected.n; i++)
         dub_str_unref(r->rejected.at[i].reason);

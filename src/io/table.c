@@ -329,9 +329,13 @@ static void say_columns(const struct dub_table *t, const struct units *u, struct
     struct dub_buf b;
     dub_buf_init(&b, 0);
     for (size_t f = 0; f < DUB_FIELD_COUNT; f++)
-        if (t->name[f].p && !(f == DUB_FIELD_LENGTH && t->name[DUB_FIELD_END].p))
+        if (t->name[f].p && !(f == DUB_FIELD_LENGTH && t->name[DUB_FIELD_END].p)) {
+            struct dub_mapping m = {words[f], dub_str_new(t->name[f])};
+            dub_vec_push(&out->mapping, m);
             dub_buf_addf(&b, "%s%s from \"%.*s\"", b.n ? ", " : "", words[f],
                          (int)(t->name[f].n < 40 ? t->name[f].n : 40), t->name[f].p);
+        }
+    out->units = u->why;
     dub_rows_warn(out, "read as: %s%s%s", dub_buf_z(&b), u->why ? "; times in " : "",
                   u->why ? u->why : "");
     dub_buf_fini(&b);

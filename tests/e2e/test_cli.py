@@ -677,6 +677,7 @@ class Import(Projects):
                          [(1, 2.5, "Ann", "Hallo"), (3, 4, "Bob", "Ja")])
         w.write("t.json", json.dumps([{"von": "1,5", "bis": "2,5", "satz": "Hallo"}]))
         plan = w.ok("import", "t.json", "--dry-run", "--json", "--columns", "start=von,end=bis,text=satz").json
+        self.assertEqual(plan["mapping"], {"start": "von", "end": "bis", "text": "satz", "units": "seconds"})
         self.assertEqual((plan["plan"]["steps"][0]["start"], plan["plan"]["steps"][0]["source"]), (1.5, "Hallo"))
         w.ok("import", "t.csv", "u.dub", "--profile", "satz")
         self.assertEqual(json.loads(w.read("u.dub"))["segments"][1]["end"], 4)

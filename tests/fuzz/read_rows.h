@@ -4,7 +4,34 @@
 
 #include "fuzz.h"
 
-#include "io/import.h"
+#include "io/plan.h"
+
+/* Whatever a file holds: joined with itself, cut and resolved, it stays in order without overlap. */
+static inline void fuzz_plan(const struct dub_rows *r)
+{
+    struct dub_project *p = dub_project_new();
+    struct dub_source both[2] = {{.role = DUB_SOURCE_TEXT, .rows = *r},
+                                 {.role = DUB_SOURCE_TURNS, .rows = *r}};
+    struct dub_plan_opts opts = {.split_by_words = true,
+                                 .join = {.split = DUB_SPLIT_WORDS, .limit_us = DUB_JOIN_LIMIT_US},
+                                 .policy = {.overlap = DUB_OVERLAP_SPLIT,
+                                            .merge = true,
+                                            .dashes = true,
+                                            .carry_speaker = true,
+                                            .min_gap_us = 80000,
+                                            .min_length_us = 300000},
+                                 .bilingual = DUB_BILINGUAL_AUTO};
+    struct dub_plan plan;
+    fuzz_law(dub_plan_make(both, 2, &opts, p, &plan, NULL) == DUB_OK);
+    for (size_t i = 0; i < plan.rows.rows.n; i++) {
+        struct dub_span s = plan.rows.rows.at[i].span;
+        fuzz_law(s.start_us >= 0 && s.start_us < s.end_us && s.end_us <= DUB_US_MAX);
+        fuzz_law(i == 0 || plan.rows.rows.at[i - 1].span.end_us <= s.start_us);
+    }
+    cJSON_Delete(dub_plan_to_json(&plan, p));
+    dub_plan_fini(&plan);
+    dub_project_free(p);
+}
 
 static inline void fuzz_import(const struct dub_rows *r)
 {
@@ -36,6 +63,7 @@ static inline void fuzz_read(const char *format, const uint8_t *data, size_t siz
         }
         cJSON_Delete(dub_rows_to_json(&r, f));
         fuzz_import(&r);
+        fuzz_plan(&r);
     }
     dub_rows_fini(&r);
     dub_str_unref(warning);

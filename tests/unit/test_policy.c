@@ -75,6 +75,25 @@ static void carried_on(void **state)
     assert_int_equal(r.n_carried, 2);
 }
 
+static void dashes(void **state)
+{
+    struct dub_policy_report report = {0};
+    struct dub_policy p = {.dashes = true, .carry_speaker = true};
+    struct dub_rows r = {0};
+    struct dub_sv none = {NULL, 0};
+    (void)state;
+    dub_rows_take(&r, 1, (struct dub_span){0, 4000 * MS}, none, dub_sv("- Hi.\n- Hey."));
+    dub_rows_take(&r, 2, (struct dub_span){4000 * MS, 6000 * MS}, none,
+                  dub_sv("- ANN: Yes\n- [Bob] No\nnever"));
+    dub_rows_take(&r, 3, (struct dub_span){6000 * MS, 7000 * MS}, none, dub_sv("- just one"));
+    dub_rows_take(&r, 4, (struct dub_span){7000 * MS, 8000 * MS}, dub_sv("C"), dub_sv("- a\n- b"));
+    dub_rows_apply(&r, &p, &report);
+    expect_made(&r, "0 1.714285 - Hi.\n1.714285 4 - Hey.\n4 4.545454 ANN Yes\n"
+                    "4.545454 6 Bob No\nnever\n6 7 Bob - just one\n7 8 C - a\n- b");
+    assert_int_equal(report.n_dashes, 2);
+    dub_rows_fini(&r);
+}
+
 /* After resolving nothing shares time, whatever was there, and no row comes from nowhere. */
 static void law_of_overlaps(void **state)
 {
@@ -105,7 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_asked), cmocka_unit_test(overlaps),
         cmocka_unit_test(neighbours_and_gaps), cmocka_unit_test(short_rows),
-        cmocka_unit_test(carried_on), cmocka_unit_test(law_of_overlaps),
+        cmocka_unit_test(carried_on), cmocka_unit_test(dashes), cmocka_unit_test(law_of_overlaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
