@@ -514,7 +514,7 @@ static const struct ui_option import_options[] = {
     {"--bilingual", "HOW", false, "cues with two languages: source-first, target-first or auto"},
     {"--takes", "DIR", false, "audio files, one for each line, named by number and speaker"},
     {"--split", "HOW", false, "cut rows where the speaker changes: sentences, words or never"},
-    {"--speakers", "WHOSE", false, "names of the transcript (else of the diarization) count"},
+    {"--speakers", "WHOSE", false, "where both have names: those of the transcript or diarization"},
     {"--nearest", "TIME", false, "how far away a turn may be to name the speaker (1 s)"},
     {"--dashes", NULL, false, "a cue whose lines begin with dashes is a row for each speaker"},
     {"--carry-speaker", NULL, false, "a row without a label is the last speaker's"},
