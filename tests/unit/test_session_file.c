@@ -527,7 +527,7 @@ static void a_journal_that_is_no_file_is_set_aside(void **state)
 static void another_file_is_called_no_project(void **state)
 {
     (void)state;
-    static const char *const others[] = {"", "hello", "\x7f" "ELF"};
+    static const char *const others[] = {"", "hello", "\177ELF"};
     for (size_t i = 0; i < DUB_ARRAY_LEN(others); i++) {
         struct dub_session *s = mk_session(&f);
         struct dub_err err;
