@@ -102,7 +102,7 @@ class Bytes(Bare):
     def test_idle_is_idle(self):
         self.project()
         r = self.rested()
-        self.assertTrue(r.settle(1.5))  # the last look at the journal and at the jobs is over
+        self.assertTrue(r.settle(3))  # the last look at the journal and at the jobs is over
         before = self.counters(r)
         self.assertEqual(r.read(2.5), b"")
         self.assertEqual(self.counters(r), before)  # nothing written, not woken once
@@ -316,10 +316,13 @@ class Painting(Case):
         tmux.wait_until(lambda: self.taken_in(t) > before, "the keys were not read")
 
     def still(self, t):
-        """The screen once it has stopped changing."""
+        """The screen once it has stopped changing and nothing works beside the keys."""
         seen = []
 
         def same():
+            if re.search(r"(^|\s)… \w", t.screen()[0]):  # the bar says what is being read
+                seen.clear()
+                return False
             seen.append(t.styled())
             return len(seen) > 5 and len(set(seen[-6:])) == 1
         tmux.wait_until(same, "the screen never came to rest")
