@@ -4,7 +4,7 @@
 #define KEPT_BYTES ((int64_t)192 * 1024 * 1024)
 #define KEPT_MOST  300
 
-/* Decoding on is cheaper than seeking while the next frame to begin with is no nearer. */
+/* More would each hold frames of their own. */
 #define THREADS 2
 
 enum dub_status render_frames_open(struct render_frames *f, struct media_task *task,

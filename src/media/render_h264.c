@@ -86,7 +86,10 @@ bool render_h264_has_lengths(const AVCodecParameters *par)
     return par->extradata_size > 6 && par->extradata[0] == 1;
 }
 
-/* Calls back for every set of a header, ISO/IEC 14496-15, 5.2.4.1.1. False: not understood. */
+/*
+ * Marks the numbers in a header, ISO/IEC 14496-15, 5.2.4.1.1. pictures_at: place of the count of
+ * picture sets, where there are lengths. False: not understood, or no room for one set more.
+ */
 static bool each_set(const AVCodecParameters *par, bool used[NUMBERS], int *pictures_at)
 {
     const uint8_t *unit, *head = par->extradata;
@@ -104,7 +107,7 @@ static bool each_set(const AVCodecParameters *par, bool used[NUMBERS], int *pict
         mark(unit, n, used);
     }
     *pictures_at = (int)(u.p - head);
-    if (u.p >= u.end)
+    if (u.p >= u.end || *u.p == 255 || (head[5] & 31) == 31)
         return false;
     for (int i = *u.p++; i > 0; i--) {
         if (!next_unit(&u, &unit, &n))

@@ -512,7 +512,8 @@ class Retimed(Draft):
 
     def test_other_codings_are_encoded_whole(self):
         for options in (("-c:v", "mpeg4", "-bf", "2"), ("-c:v", "libx264", "-pix_fmt", "yuv422p10"),
-                        ("-c:v", "libx265", "-x265-params", "log-level=none")):
+                        ("-c:v", "libx265", "-x265-params", "log-level=none"),
+                        ("-c:v", "libx264", "-flags", "+ildct+ilme", "-x264-params", "tff=1")):
             with self.subTest(options=options):
                 report = self.prepare("silence", 4.72, *options)
                 if "yuv422p10" not in options:
