@@ -172,9 +172,37 @@ void dub_draft_fini(struct dub_draft *d)
 
 /* --- asking ----------------------------------------------------------------------------------- */
 
+/* The first part that shows something behind a moment of the video: their ends only rise. */
+static size_t first_behind(const struct dub_draft *d, dub_us video_us)
+{
+    size_t low = 0, high = d->parts.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (d->parts.at[mid].from.end_us > video_us)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return low;
+}
+
+/* The part that is seen at a moment of the output, or the last one. */
+static size_t part_at(const struct dub_draft *d, dub_us out_us)
+{
+    size_t low = 0, high = d->parts.n;
+    while (high - low > 1) {
+        size_t mid = low + (high - low) / 2;
+        if (d->parts.at[mid].at_us <= out_us)
+            low = mid;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 dub_us dub_draft_out_at(const struct dub_draft *d, dub_us video_us)
 {
-    for (size_t i = 0; i < d->parts.n; i++) {
+    for (size_t i = first_behind(d, video_us); i < d->parts.n; i++) {
         const struct dub_draft_part *part = &d->parts.at[i];
         dub_us in_us = video_us - part->from.start_us, len_us = dub_span_len(part->from);
         if (part->how == DUB_DRAFT_HELD || video_us >= part->from.end_us)
@@ -198,7 +226,7 @@ static dub_us bounced(dub_us in_us, dub_us len_us)
 dub_us dub_draft_video_at(const struct dub_draft *d, dub_us out_us)
 {
     dub_us last_us = 0;
-    for (size_t i = 0; i < d->parts.n; i++) {
+    for (size_t i = part_at(d, out_us); i < d->parts.n; i++) {
         const struct dub_draft_part *part = &d->parts.at[i];
         dub_us in_us = out_us - part->at_us, len_us = dub_span_len(part->from);
         last_us = part->from.end_us;

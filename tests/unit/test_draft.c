@@ -16,6 +16,51 @@ static void one(struct small *b, enum dub_sync_mode mode, double take, struct du
     assert_ok(dub_draft_plan(b->p, d, &err));
 }
 
+/* Every moment of many parts, against going through them one by one. */
+static dub_us slow_out_at(const struct dub_draft *d, dub_us video_us)
+{
+    for (size_t i = 0; i < d->parts.n; i++) {
+        const struct dub_draft_part *part = &d->parts.at[i];
+        dub_us in_us = video_us - part->from.start_us;
+        if (part->how == DUB_DRAFT_HELD || video_us >= part->from.end_us)
+            continue;
+        return in_us <= 0                       ? part->at_us
+               : part->how == DUB_DRAFT_SPED ? part->at_us + dub_mul_div_floor(in_us, part->out_us,
+                                                       dub_span_len(part->from))
+                                                : part->at_us + in_us;
+    }
+    return d->out_us;
+}
+
+static void test_places_are_found(void **state)
+{
+    (void)state;
+    static const enum dub_sync_mode modes[] = {DUB_SYNC_SILENCE, DUB_SYNC_CUT_OFF, DUB_SYNC_LOOP,
+                                               DUB_SYNC_BOUNCE, DUB_SYNC_REMAP};
+    for (size_t i = 0; i < DUB_ARRAY_LEN(modes); i++) {
+        struct small b;
+        struct dub_draft d;
+        struct dub_err err;
+        small_begin(&b);
+        small_set_mode(&b, modes[i]);
+        small_video(&b, "v.mp4", 60);
+        small_voice(&b, "a", "a.wav", 2.5);
+        small_voice(&b, "b", "b.wav", 7);
+        for (int k = 0; k < 9; k++)
+            small_put(&b, small_segment(&b, 6 * k + 1, 6 * k + 5, k % 2 ? "a" : "b", DUB_AUDIO_WHOLE));
+        assert_ok(dub_draft_plan(b.p, &d, &err));
+        for (dub_us t = -500000; t < S(61); t += 62500)
+            assert_true(dub_draft_out_at(&d, t) == slow_out_at(&d, t));
+        for (size_t k = 0; k < d.parts.n; k++) {
+            const struct dub_draft_part *part = &d.parts.at[k];
+            dub_us seen = dub_draft_video_at(&d, part->at_us);
+            assert_true(seen >= part->from.start_us && seen < part->from.end_us);
+        }
+        dub_draft_fini(&d);
+        small_end(&b);
+    }
+}
+
 struct part {
     enum dub_draft_how how;
     double from, to, at, out;
@@ -266,6 +311,7 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_places_are_found),
         cmocka_unit_test(test_modes),
         cmocka_unit_test(test_times_go_both_ways),
         cmocka_unit_test(test_left_out_pictures_lead_to_the_next),
