@@ -647,6 +647,23 @@ class Import(Projects):
         checked = w.ok("check", "one.dub", "--json").json
         self.assertEqual(checked["counts"]["error"], 0)
 
+    def test_two_languages_and_takes_left_over(self):
+        w = self.interview()
+        first = lambda name: json.loads(w.read(name))["segments"][0]
+        w.ok("import", "interview.es.srt", "--source", "interview.en.srt", "a.dub")
+        w.ok("import", "interview.en.srt", "--target", "interview.es.srt", "b.dub", "--pair", "time")
+        w.ok("import", "--target", "interview.es.srt", "c.dub")
+        self.assertEqual([(first(n)["text"][:4], first(n).get("source", "")[:5]) for n in ("a.dub", "b.dub", "c.dub")],
+                         [("Hola", "Hello"), ("Hola", "Hello"), ("Hola", "")])
+        w.write("es/takes/09-zoe.wav", "")
+        os.remove(w.path("es/takes/03-maria.flac"))
+        doc = w.ok("import", "interview.en.srt", "--takes", "es/takes", "--dry-run", "--json").json["plan"]
+        self.assertEqual([doc["takes"][k] for k in ("used", "surplus", "missing")], [7, 1, 1])
+        self.assertIsNone(doc["takes"]["files"][-1]["line"])
+        r = w.ok("import", "interview.en.srt", "d.dub", "--takes", "es/takes")
+        self.assertIn("09-zoe.wav: surplus", r.err)
+        self.expect(w.run("import", "interview.en.srt", "e.dub", "--takes", "none"), 4, "none")
+
     def test_join(self):
         w = self.interview()
         plain = re.sub(r"\[\w+\]: ", "", w.read("interview.en.srt").decode())
