@@ -43,7 +43,7 @@ static bool make(const char *path)
     dub_peaks_head_write(&head, bytes);
     bool ok = fwrite(bytes, 1, sizeof(bytes), f) == sizeof(bytes);
     for (int i = 0; i < PAIRS && ok; i++) {
-        int16_t high = (int16_t)(i * 7919 % 32768), pair[2] = {(int16_t)-high, high};
+        int16_t high = (int16_t)((unsigned)i * 7919U % 32768U), pair[2] = {(int16_t)-high, high};
         ok = fwrite(pair, sizeof(pair), 1, f) == 1;
     }
     ok = fclose(f) == 0 && ok;
