@@ -117,7 +117,13 @@ static bool job(void *ctx, size_t i, struct ui_job *out)
                            .ended_us = w->job_live ? 0 : wall(ctx),
                            .percent = (int)roll(&w->d, 102) - 1,
                            .cost_micro_usd = -1,
-                           .live = w->job_live};
+                           .live = w->job_live,
+                           .error_code = "",
+                           .cause = "",
+                           .remedy = "",
+                           .project_path = "",
+                           .wanted_file = "",
+                           .request_sha256 = ""};
     return true;
 }
 
@@ -289,7 +295,7 @@ static void random_mouse(struct world *w)
 
 static void random_resize(struct world *w)
 {
-    static const int sizes[][2] = {{120, 36}, {80, 24}, {100, 30}, {60, 16}, {59, 16}, {60, 15},
+    static const int sizes[][2] = {{120, 36}, {80, 24}, {100, 30}, {60, 16},  {59, 16}, {60, 15},
                                    {1, 1},    {2, 50},  {300, 2},  {200, 60}, {80, 16}};
     unsigned i = roll(&w->d, DUB_ARRAY_LEN(sizes) + 4);
     w->w = i < DUB_ARRAY_LEN(sizes) ? sizes[i][0] : 40 + (int)roll(&w->d, 120);
@@ -300,10 +306,26 @@ static void random_resize(struct world *w)
 
 static void random_bytes(struct world *w)
 {
-    static const char *const pieces[] = {"\x1b", "\x1b[", "\x1bO", "\x1b[<0;5", "\x1b[M", "\xe6\x97",
-                                         "\xff", "\x1b[200~", "\x1b[201~", "\x1b[1;5A", "\x1b[99;9u",
-                                         "\x80", "\x1b]0;title\x07", "\x1b[?1;2c", "\x1b[27;5;65~",
-                                         "日", "é", "\x1b[<64;9999;9999M", "\x1b\x1b\x1b", "\x9b"};
+    static const char *const pieces[] = {"\x1b",
+                                         "\x1b[",
+                                         "\x1bO",
+                                         "\x1b[<0;5",
+                                         "\x1b[M",
+                                         "\xe6\x97",
+                                         "\xff",
+                                         "\x1b[200~",
+                                         "\x1b[201~",
+                                         "\x1b[1;5A",
+                                         "\x1b[99;9u",
+                                         "\x80",
+                                         "\x1b]0;title\x07",
+                                         "\x1b[?1;2c",
+                                         "\x1b[27;5;65~",
+                                         "日",
+                                         "é",
+                                         "\x1b[<64;9999;9999M",
+                                         "\x1b\x1b\x1b",
+                                         "\x9b"};
     char text[64] = "";
     for (unsigned i = 1 + roll(&w->d, 3); i > 0; i--)
         strcat(text, PICK(&w->d, pieces));
@@ -324,9 +346,10 @@ static void random_paste(struct world *w)
 static void random_command(struct world *w)
 {
     char line[512];
-    static const char *const screens[] = {"focus timeline", "pane request", "pane jobs", "zoom in",
-                                          "pane inspector", "filter issues", "zoom fit", "undo",
-                                          "redo", "cursor down", "help", "goto 3", "probe"};
+    static const char *const screens[] = {"focus timeline", "pane request",  "pane jobs", "zoom in",
+                                          "pane inspector", "filter issues", "zoom fit",  "undo",
+                                          "redo",           "cursor down",   "help",      "goto 3",
+                                          "probe"};
     ui_term_script_key(w->term, "Esc");
     ui_app_pump(w->app);
     ui_term_script_key(w->term, "Esc");
