@@ -58,6 +58,15 @@ static bool port_is_uploaded(void *ctx, const char *sha256, enum dub_input_kind 
     return jobs->asset_id && jobs->asset_id(jobs->ctx, sha256, kind) != NULL;
 }
 
+static bool port_shots(void *ctx, struct dub_session *s, const dub_us **at, size_t *n)
+{
+    const struct dub_shots *shots = ui_shots(ctx);
+    (void)s;
+    *at = shots ? shots->at.at : NULL;
+    *n = shots ? shots->at.n : 0;
+    return shots != NULL;
+}
+
 static void port_say(void *ctx, const char *text)
 {
     ui_app_say(ctx, DUB_SEV_INFO, "%s", text);
@@ -574,6 +583,7 @@ struct ui_app *ui_app_new(const struct ui_app_config *cfg)
                                       .listen = cfg->outside.listen ? port_listen : NULL,
                                       .ask = port_ask,
                                       .is_uploaded = port_is_uploaded,
+                                      .shots = port_shots,
                                       .say = port_say,
                                       .changed = port_changed};
     app->session = dub_session_new(&ports);
@@ -615,6 +625,7 @@ void ui_app_free(struct ui_app *app)
     ui_texts_fini(app);
     ui_request_fini(app);
     ui_picture_pane_fini(app);
+    ui_shots_fini(app);
     ui_jobs_fini(app);
     ui_issues_shown_fini(&app->issues_shown);
     ui_prompt_fini(&app->prompt);

@@ -20,6 +20,7 @@
 #include "prompt.h"
 #include "request_pane.h"
 #include "request/build.h"
+#include "shots.h"
 #include "table.h"
 #include "view_history.h"
 #include "view_texts.h"
@@ -179,6 +180,7 @@ struct ui_app {
     struct ui_inspector inspector;
     struct ui_request request;
     struct ui_picture_pane pictures;
+    struct ui_shots shots;
     struct ui_palette palette;
     struct ui_help help;
     struct ui_footer footer;

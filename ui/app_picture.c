@@ -27,9 +27,8 @@ char *ui_picture_source(const struct ui_app *app, const char **why)
         return NULL;
     if (video->loc == DUB_LOC_URL)
         return dub_strdup(dub_str_z(video->where));
-    char *joined = dub_path_join(app->session->dir, dub_str_z(video->where));
-    char *path = dub_path_absolute(joined);
-    dub_free(joined);
+    char *file = dub_session_file_path(app->session, video), *path = dub_path_absolute(file);
+    dub_free(file);
     return path;
 }
 

@@ -51,6 +51,16 @@ static void offer_markers(struct search *q)
     }
 }
 
+static void offer_shots(struct search *q)
+{
+    const struct dub_shots *s = ui_shots(q->app);
+    for (size_t i = s ? ui_shots_from(s, q->at_us - q->reach_us) : 0; s && i < s->at.n; i++) {
+        if (s->at.at[i] > q->at_us + q->reach_us)
+            break;
+        offer(q, UI_SNAP_SHOT, s->at.at[i], i + 1);
+    }
+}
+
 struct ui_snap ui_snap_near(struct ui_app *app, dub_us at_us, dub_us reach_us,
                             const struct ui_snap_ask *ask)
 {
@@ -59,6 +69,7 @@ struct ui_snap ui_snap_near(struct ui_app *app, dub_us at_us, dub_us reach_us,
     dub_us end_us;
     offer_segments(&q, ask->followers_us);
     offer_markers(&q);
+    offer_shots(&q);
     if (ask->in && sel->has_in)
         offer(&q, UI_SNAP_IN, sel->in_us, 0);
     if (ask->out && sel->has_out)
@@ -98,6 +109,9 @@ void ui_snap_text(const struct ui_app *app, const struct ui_snap *snap, struct d
         if (snap->number >= 1 && snap->number <= dub_project_n_markers(p))
             dub_buf_addf(out, "marker %s",
                          dub_str_z(dub_project_marker(p, snap->number - 1)->name));
+        break;
+    case UI_SNAP_SHOT:
+        dub_buf_add_z(out, "a shot change");
         break;
     case UI_SNAP_VIDEO_END:
         dub_buf_add_z(out, "the video's end");

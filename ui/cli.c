@@ -22,8 +22,8 @@ const struct ui_verb *const *ui_verbs(size_t *n)
     static const struct ui_verb *const tables[] = {ui_verbs_project, ui_verbs_import,
                                                    ui_verbs_request, ui_verbs_export,
                                                    ui_verbs_media,   ui_verbs_draft,
-                                                   ui_verbs_peaks,   ui_verbs_service,
-                                                   ui_verbs_misc};
+                                                   ui_verbs_peaks,   ui_verbs_shots,
+                                                   ui_verbs_service, ui_verbs_misc};
     for (size_t t = 0; !joined && t < DUB_ARRAY_LEN(tables); t++)
         for (const struct ui_verb *v = tables[t]; v->name && n_all < VERBS_MAX; v++)
             all[n_all++] = v;
@@ -331,6 +331,7 @@ static int finish(struct ui_cli *cli, enum dub_status st, const struct dub_err *
             print_error_document(err);
         ui_say_error(err);
     }
+    dub_shots_fini(&cli->shots);
     if (cli->assets)
         ui_assets_close(cli->assets);
     dub_free(cli->assets);

@@ -14,6 +14,7 @@
 #include "cmd/session_file.h"
 #include "run/loop.h"
 #include "run/media_client.h"
+#include "run/shots.h"
 
 #define UI_OPTIONS_MAX     40
 #define UI_MEDIA_PROCESSES 2 /* dubline-media at work at once */
@@ -54,6 +55,7 @@ struct ui_cli {
     struct dub_loop *loop;                /* made when first needed */
     struct dub_media_client *media;       /* made when first needed */
     struct ui_assets *assets;             /* made when first needed; see cli_assets.h */
+    struct dub_shots shots;               /* of the project's video, when asked for */
     bool no_media_helper;                 /* said once that media cannot be read */
 };
 
@@ -141,6 +143,7 @@ enum dub_status ui_run_fit(struct ui_cli *cli, struct dub_err *err);
 
 /* Verbs, by file. Each array ends with a NULL name. */
 extern const struct ui_verb ui_verbs_project[], ui_verbs_import[], ui_verbs_request[],
-    ui_verbs_export[], ui_verbs_media[], ui_verbs_draft[], ui_verbs_peaks[], ui_verbs_service[], ui_verbs_misc[];
+    ui_verbs_export[], ui_verbs_media[], ui_verbs_draft[], ui_verbs_peaks[], ui_verbs_shots[],
+    ui_verbs_service[], ui_verbs_misc[];
 
 #endif

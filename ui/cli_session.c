@@ -56,6 +56,22 @@ static bool is_uploaded(void *ctx, const char *sha256, enum dub_input_kind kind)
     return ui_assets_find(cli->assets, sha256, kind) != NULL;
 }
 
+/* Found before by the verb or the editor; looking takes longer than a command should. */
+static bool shots(void *ctx, struct dub_session *s, const dub_us **at, size_t *n)
+{
+    struct ui_cli *cli = ctx;
+    const struct dub_input *video = dub_project_visual(s->project);
+    const struct dub_facts *f = video ? dub_project_facts(s->project, video) : NULL;
+    dub_shots_fini(&cli->shots);
+    if (!f || !dub_shots_cache_get(f->sha256, &cli->shots))
+        return false;
+    if (!f->video.variable_rate && f->video.start_us == 0)
+        dub_shots_on_frames(&cli->shots, f->video.rate);
+    *at = cli->shots.at.at;
+    *n = cli->shots.at.n;
+    return true;
+}
+
 static bool agree(void *ctx, const char *question)
 {
     (void)ctx;
@@ -66,7 +82,7 @@ static bool agree(void *ctx, const char *question)
 struct dub_session *ui_session_new(struct ui_cli *cli)
 {
     struct dub_session_ports ports = {.ctx = cli, .now = ui_wall_clock, .seed = ui_random_bits,
-                                      .probe = probe, .listen = listen, .say = say,
+                                      .probe = probe, .listen = listen, .shots = shots, .say = say,
                                       .is_uploaded = is_uploaded,
                                       .ask = ui_has(cli, "--yes") ? agree : NULL};
     return dub_session_new(&ports);

@@ -53,7 +53,42 @@ static void forget(void *ctx, uint64_t id)
         dub_media_forget(m->client, id);
 }
 
+static bool shots_known(void *ctx, const char *sha256, struct dub_shots *out)
+{
+    (void)ctx;
+    return dub_shots_cache_get(sha256, out);
+}
+
+static void shots_keep(void *ctx, const char *sha256, const struct dub_shots *found)
+{
+    (void)ctx;
+    dub_shots_cache_put(sha256, found);
+}
+
+static uint64_t shots(void *ctx, const char *path, dub_media_progress_fn *progress,
+                      dub_media_result_fn *done, void *done_ctx)
+{
+    struct ui_editor_media *m = ctx;
+    struct dub_err err;
+    struct dub_media_client *client = ui_editor_media_client(m, &err);
+    if (!client) {
+        done(done_ctx, NULL, &err);
+        return 0;
+    }
+    struct dub_media_work_request req = {.task = "shots",
+                                         .source = path,
+                                         .progress = progress,
+                                         .done = done,
+                                         .ctx = done_ctx};
+    return dub_media_work(client, &req);
+}
+
 struct ui_picture_port ui_editor_picture_port(struct ui_editor_media *m)
 {
-    return (struct ui_picture_port){.ctx = m, .frame = frame, .forget = forget};
+    return (struct ui_picture_port){.ctx = m,
+                                    .frame = frame,
+                                    .shots_known = shots_known,
+                                    .shots = shots,
+                                    .shots_keep = shots_keep,
+                                    .forget = forget};
 }

@@ -51,6 +51,7 @@ enum ui_snap_kind {
     UI_SNAP_OUT,
     UI_SNAP_PLAYHEAD,
     UI_SNAP_MARKER,
+    UI_SNAP_SHOT,
     UI_SNAP_VIDEO_END
 };
 

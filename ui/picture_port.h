@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "glyphs.h"
+#include "run/media_client.h"
+#include "run/shots.h"
 #include "style.h"
 
 struct ui_frame_ask {
@@ -32,6 +34,11 @@ struct ui_picture_port {
     void *ctx;
     /** Ask for one; the answer comes later, or at once. 0: it came at once. */
     uint64_t (*frame)(void *ctx, const struct ui_frame_ask *ask, ui_frame_fn *done, void *done_ctx);
+    /** Shot changes of a content known already; looking for those of a file; keeping them. */
+    bool (*shots_known)(void *ctx, const char *sha256, struct dub_shots *out);
+    uint64_t (*shots)(void *ctx, const char *path, dub_media_progress_fn *progress,
+                      dub_media_result_fn *done, void *done_ctx);
+    void (*shots_keep)(void *ctx, const char *sha256, const struct dub_shots *found);
     /** No answer is wanted any more. */
     void (*forget)(void *ctx, uint64_t id);
 };

@@ -37,7 +37,7 @@ ui_cmd_fn ui_cmd_listen;
 
 /* ui_cmds_picture.c */
 ui_cmd_fn ui_cmd_face_clear, ui_cmd_face_move, ui_cmd_face_pick, ui_cmd_face_show, ui_cmd_face_take,
-    ui_cmd_picture;
+    ui_cmd_picture, ui_cmd_shot_next, ui_cmd_shot_prev, ui_cmd_shots;
 
 /* ui_cmds_draft.c */
 ui_cmd_fn ui_cmd_draft;

@@ -129,6 +129,8 @@ enum dub_status ui_cmd_cancel(struct dub_session *s, const struct dub_value *a, 
         ui_set_filter(app, NULL);
     } else if (app->cfg.draft.stop && app->cfg.draft.stop(app->cfg.draft.ctx)) {
         ui_app_say(app, DUB_SEV_INFO, "stopping the draft");
+    } else if (ui_shots_stop(app)) {
+        ui_app_say(app, DUB_SEV_WARNING, "stopped looking for shot changes");
     } else if (sv->cancel && sv->cancel(sv->ctx)) {
         ui_app_say(app, DUB_SEV_WARNING, "stopped; a job that was sent goes on at the service");
     } else if (app->cfg.listen.stop && app->cfg.listen.stop(app->cfg.listen.ctx)) {

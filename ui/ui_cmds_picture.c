@@ -1,5 +1,6 @@
-/* Commands of the picture pane. Faces are given by the project's own commands. */
+/* Commands of the picture pane and of shot changes. Faces are given by the project's own commands. */
 #include "picture_pane.h"
+#include "shots.h"
 #include "ui_cmds.h"
 
 enum dub_status ui_cmd_picture(struct dub_session *s, const struct dub_value *a,
@@ -79,4 +80,24 @@ enum dub_status ui_cmd_face_show(struct dub_session *s, const struct dub_value *
     app->side = UI_SIDE_PICTURE;
     app->focus = UI_FOCUS_SIDE;
     return DUB_OK;
+}
+
+enum dub_status ui_cmd_shots(struct dub_session *s, const struct dub_value *a, struct dub_err *err)
+{
+    (void)a;
+    return ui_shots_find(ui_app_of(s), err);
+}
+
+enum dub_status ui_cmd_shot_next(struct dub_session *s, const struct dub_value *a,
+                                 struct dub_err *err)
+{
+    (void)a;
+    return ui_shots_step(ui_app_of(s), 1, err);
+}
+
+enum dub_status ui_cmd_shot_prev(struct dub_session *s, const struct dub_value *a,
+                                 struct dub_err *err)
+{
+    (void)a;
+    return ui_shots_step(ui_app_of(s), -1, err);
 }

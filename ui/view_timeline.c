@@ -50,6 +50,7 @@ void ui_draw_timeline(struct ui_app *app)
     ui_tl_draw_source(app, r.y + 1 + wave_h);
     ui_tl_draw_lanes(app, lane_y, l->n_lanes, l->lane_h);
     ui_tl_draw_end(app, r.y, last);
+    ui_shots_draw(app, r.y);
     ui_tl_draw_marks(app, r.y);
     ui_tl_draw_playhead(app, r.y, last);
     ui_tl_draw_wave_playhead(app, r.y + 1, wave_h);

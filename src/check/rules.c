@@ -84,6 +84,9 @@ static const struct dub_rule rules[] = {
     {"face-conflict", ERROR, "one way of choosing a face",
      DUB_DOCS "developer-guides/speaker-selection, read 2026-11",
      dub_rule_face_conflict, dub_segment_rule_face_conflict, false},
+    {"face-point", ERROR, "a face chosen inside the picture the video has",
+     DUB_DOCS "developer-guides/speaker-selection, read 2026-11",
+     dub_rule_face_point, dub_segment_rule_face_point, false},
 
     {"segments-many", WARNING, "at most 50 segments", SEGMENTS, dub_rule_segments_many, NULL, true},
     {"precision", WARNING, "segment times on frames of the video", OWN,

@@ -44,6 +44,9 @@ DUB_SEGMENT_RULE_FN(fit_mismatch);
 DUB_SEGMENT_RULE_FN(fit_extreme);
 DUB_SEGMENT_RULE_FN(audio_reused);
 DUB_SEGMENT_RULE_FN(segment_short);
+/* rules_face.c */
+DUB_RULE_FN(face_point);
+DUB_SEGMENT_RULE_FN(face_point);
 /* rules_options.c */
 DUB_RULE_FN(dub_conflict);
 DUB_RULE_FN(legacy_segments);

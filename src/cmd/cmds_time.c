@@ -116,6 +116,17 @@ static enum dub_status segment_extend(struct dub_session *s, const struct dub_va
     return edge(s, a, "extend", false, err);
 }
 
+static enum dub_status snap_to_shots(struct dub_session *s, struct dub_txn *t, dub_id id,
+                                     struct dub_err *err)
+{
+    const dub_us *at;
+    size_t n;
+    if (!s->ports.shots || !s->ports.shots(s->ports.ctx, s, &at, &n))
+        return dub_fail(err, DUB_ERR_STATE,
+                        "the video's shot changes are not known yet: `shots` looks for them");
+    return dub_edit_snap_times(s->project, t, id, at, n, err);
+}
+
 static enum dub_status segment_snap(struct dub_session *s, const struct dub_value *a,
                                     struct dub_err *err)
 {
@@ -126,8 +137,10 @@ static enum dub_status segment_snap(struct dub_session *s, const struct dub_valu
     struct dub_txn *t = dub_session_begin(s, "snap %s",
                                           dub_segments_label(s, &a[0], label, sizeof(label)));
     for (size_t i = 0; i < a[0].segments.n && !st; i++)
-        st = (a[1].choice == 0 ? dub_edit_snap_frames : dub_edit_snap_neighbours)(
-            s->project, t, a[0].segments.at[i], err);
+        st = a[1].choice == 3
+                 ? snap_to_shots(s, t, a[0].segments.at[i], err)
+                 : (a[1].choice == 0 ? dub_edit_snap_frames : dub_edit_snap_neighbours)(
+                       s->project, t, a[0].segments.at[i], err);
     return dub_finish(s, st);
 }
 
@@ -204,8 +217,9 @@ static const struct dub_cmd rows[] = {
      .args = {{"N", DUB_ARG_SEGMENT, .help = "first segment to move"}, DELTA_ARG},
      .exec = segment_ripple},
     {.name = "segment-snap", .alias = "snap", COMMON,
-     .summary = "put both edges on frames, onto neighbours within 0.25 s or speech within 0.5 s",
-     .args = {N_ARG, {"TO", DUB_ARG_CHOICE, .choices = "frames|neighbours|speech",
+     .summary = "put both edges on frames, onto neighbours or shot changes within 0.25 s, or speech "
+                "within 0.5 s",
+     .args = {N_ARG, {"TO", DUB_ARG_CHOICE, .choices = "frames|neighbours|speech|shots",
                       .help = "onto what; speech is the source's"}},
      .exec = segment_snap},
     {.name = "close-gaps", COMMON,

@@ -35,6 +35,9 @@ struct dub_session_ports {
     bool (*ask)(void *ctx, const char *question);
     /** Whether a content is an asset of the service already. NULL: nothing is known to be. */
     bool (*is_uploaded)(void *ctx, const char *sha256, enum dub_input_kind kind);
+    /** Shot changes of the video in order, borrowed for the command; false: not known. May be NULL.
+     */
+    bool (*shots)(void *ctx, struct dub_session *s, const dub_us **at, size_t *n);
     /** One line for people about what a command did. May be NULL. */
     void (*say)(void *ctx, const char *text);
     /** Something changed (DUB_MASK_…). May be NULL. */

@@ -311,6 +311,30 @@ enum dub_status dub_edit_snap_neighbours(struct dub_project *p, struct dub_txn *
     return put_span(p, t, s, span, err);
 }
 
+/* The nearest within reach; the time itself where there is none. */
+static dub_us snapped(dub_us t_us, const dub_us *at, size_t n)
+{
+    dub_us best_us = t_us, least_us = DUB_SNAP_REACH_US + 1;
+    for (size_t i = 0; i < n; i++) {
+        dub_us d = at[i] > t_us ? at[i] - t_us : t_us - at[i];
+        if (d < least_us) {
+            least_us = d;
+            best_us = at[i];
+        }
+    }
+    return best_us;
+}
+
+enum dub_status dub_edit_snap_times(struct dub_project *p, struct dub_txn *t, dub_id id,
+                                    const dub_us *at, size_t n, struct dub_err *err)
+{
+    const struct dub_segment *s = find(p, id, err);
+    if (!s)
+        return DUB_ERR_STATE;
+    struct dub_span span = {snapped(s->span.start_us, at, n), snapped(s->span.end_us, at, n)};
+    return put_span(p, t, s, span, err);
+}
+
 static bool set_end(struct dub_project *p, struct dub_txn *t, const struct dub_segment *s,
                     dub_us end_us)
 {

@@ -52,6 +52,11 @@ enum dub_status dub_edit_snap_frames(struct dub_project *p, struct dub_txn *t, d
 enum dub_status dub_edit_snap_neighbours(struct dub_project *p, struct dub_txn *t, dub_id id,
                                          struct dub_err *err) DUB_MUST_USE;
 
+/** Each edge to the nearest of n times, in order, within DUB_SNAP_REACH_US. */
+enum dub_status dub_edit_snap_times(struct dub_project *p, struct dub_txn *t, dub_id id,
+                                    const dub_us *at, size_t n,
+                                    struct dub_err *err) DUB_MUST_USE;
+
 /** Lengthen a segment to the next one's start when the gap is at most max_us. True if changed. */
 bool dub_edit_close_gap(struct dub_project *p, struct dub_txn *t, dub_id id, dub_us max_us);
 

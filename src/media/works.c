@@ -8,6 +8,7 @@
 #include "media/listen.h"
 #include "media/peaks.h"
 #include "media/render.h"
+#include "media/shots.h"
 #include "media/speech.h"
 
 static const struct {
@@ -20,6 +21,7 @@ static const struct {
     {"peaks", media_peaks_work},
     {"peaks-coarse", media_peaks_coarse_work},
     {"render", media_render_work},
+    {"shots", media_shots_work},
     {"speech", media_speech_work},
 };
 

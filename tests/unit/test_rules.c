@@ -23,6 +23,7 @@ static const struct {
     {"audio-reused", DUB_SEV_WARNING},   {"segment-short", DUB_SEV_WARNING},
     {"dub-conflict", DUB_SEV_ERROR},     {"legacy-segments", DUB_SEV_ERROR},
     {"override-unknown", DUB_SEV_ERROR}, {"face-conflict", DUB_SEV_ERROR},
+    {"face-point", DUB_SEV_ERROR},
     {"segments-many", DUB_SEV_WARNING},  {"precision", DUB_SEV_WARNING},
     {"model-segments", DUB_SEV_WARNING}, {"face-per-segment", DUB_SEV_WARNING},
     {"faces-unassigned", DUB_SEV_INFO},  {"option-ignored", DUB_SEV_WARNING},

@@ -153,6 +153,44 @@ static void images_want_a_point(void **state)
     small_end(&b);
 }
 
+static void small_picture(struct small *b, int width, int height, int64_t frames)
+{
+    struct dub_facts f = *dub_project_facts(b->p, dub_project_visual(b->p));
+    f.has_video = true;
+    f.video.width = width;
+    f.video.height = height;
+    f.video.frames = frames;
+    dub_project_set_facts(b->p, dub_sv("v.mp4"), &f);
+}
+
+static void a_face_lies_in_the_picture(void **state)
+{
+    (void)state;
+    struct small b;
+    begin(&b);
+    set_project_face(&b, (struct dub_face){.has_frame = true, .has_point = true, .frame = 100,
+                                           .x = 1279, .y = 719});
+    expect_none(&b, "face-point"); /* the size is not known */
+    small_picture(&b, 1280, 720, 101);
+    expect_none(&b, "face-point");
+    small_picture(&b, 1280, 720, 100);
+    expect(&b, (struct want){"face-point", E, 0, "frame_number", "100", "99", "last one is 99",
+                             "set face none"});
+    small_picture(&b, 720, 1280, 1000); /* another version of the video, on its side */
+    expect(&b, (struct want){"face-point", E, 0, "coordinates", "1279,719", "720x1280",
+                             "outside the video", "set face none"});
+    fix_works(&b, "face-point", 0);
+    expect_none(&b, "face-point");
+    struct dub_segment *s = copy_of(&b, 1);
+    s->override.set |= DUB_OPT_BIT(DUB_OPT_FACE);
+    s->override.face =
+        (struct dub_face){.has_frame = true, .has_point = true, .frame = 5, .x = 3, .y = 1280};
+    small_put(&b, s);
+    expect(&b, (struct want){"face-point", E, 2, "coordinates", "3,1280", "720x1280", NULL, NULL});
+    fix_works(&b, "face-point", 2);
+    small_end(&b);
+}
+
 static void faces_on_single_segments(void **state)
 {
     (void)state;
@@ -265,6 +303,7 @@ int main(void)
         cmocka_unit_test(one_way_of_choosing_a_face),
         cmocka_unit_test(half_a_point),
         cmocka_unit_test(images_want_a_point),
+        cmocka_unit_test(a_face_lies_in_the_picture),
         cmocka_unit_test(faces_on_single_segments),
         cmocka_unit_test(several_speakers_and_no_face),
         cmocka_unit_test(models_without_face_options_need_none),
