@@ -48,7 +48,7 @@ static void on_progress(void *ctx, double done, const cJSON *part)
 {
     char text[64];
     (void)part;
-    (void)snprintf(text, sizeof(text), "shot changes %d %%", (int)(100 * done));
+    (void)snprintf(text, sizeof(text), "shots %d %%", (int)(100 * done));
     ui_app_activity(ctx, text);
 }
 
@@ -98,7 +98,7 @@ enum dub_status ui_shots_find(struct ui_app *app, struct dub_err *err)
     } else {
         (void)ui_shots(app);
         (void)snprintf(s->searched, sizeof(s->searched), "%s", f->sha256);
-        ui_app_activity(app, "shot changes");
+        ui_app_activity(app, "shots");
         ui_app_say(app, DUB_SEV_INFO, "looking for shot changes; Esc stops");
         s->id = port->shots(port->ctx, path, on_progress, on_found, app);
     }

@@ -260,5 +260,79 @@ class Damaged(Case):
         self.assertIn("facts", media.ask(op="probe", source=path))
 
 
+class Shots(Case):
+    """Cuts between pictures of different kinds, at known frames."""
+
+    PARTS = ("testsrc=s=320x180:r=25:d={}", "smptebars=s=320x180:r=25:d={}",
+             "mandelbrot=s=320x180:r=25,trim=duration={}", "color=c=navy:s=320x180:r=25:d={}",
+             "gradients=s=320x180:r=25:d={}:speed=0.01", "rgbtestsrc=s=320x180:r=25:d={}")
+
+    def cuts(self, name, lengths, *more, rate=None):
+        """A file of shots so many frames long, and the frames at which they begin."""
+        inputs = []
+        for part, n in zip(self.PARTS, lengths):
+            inputs += ["-f", "lavfi", "-i", part.format(n / 25)]
+        joined = "".join(f"[{i}:v]format=yuv420p,setsar=1,setpts=PTS-STARTPTS[v{i}];"
+                         for i in range(len(lengths)))
+        joined += "".join(f"[v{i}]" for i in range(len(lengths)))
+        joined += f"concat=n={len(lengths)}" + (f",settb=1/90000,setpts=N*90000/({rate})" if rate else "")
+        ffmpeg(*inputs, "-filter_complex", joined, *(["-r", rate, "-fps_mode", "passthrough"] if rate else []), *more,
+               self.path(name))
+        return self.path(name), [sum(lengths[:i]) for i in range(1, len(lengths))]
+
+    def shots(self, path, **args):
+        answer = self.media.work("shots", path, **args)
+        self.assertIn("result", answer, answer)
+        return answer["result"]
+
+    def test_every_cut_and_nothing_else(self):
+        path, frames = self.cuts("c.mp4", (50, 38, 75, 5, 60, 31))
+        got = self.shots(path)
+        self.assertEqual([round(at * 25) for at, _ in got["shots"]], frames)
+        for at, score in got["shots"]:
+            self.assertAlmostEqual(at * 25, round(at * 25), 3)
+            self.assertGreater(score, 10)
+        self.assertEqual(got["frames"], 259)
+
+    def test_other_rates_codecs_and_containers(self):
+        for name, rate, more in (("n.mkv", "30000/1001", ("-c:v", "mpeg4")),
+                                 ("g.ts", "24", ("-c:v", "mpeg2video", "-b:v", "2M")),
+                                 ("j.mov", "50", ("-c:v", "mjpeg", "-pix_fmt", "yuvj420p"))):
+            path, frames = self.cuts(name, (50, 38, 75), *more, rate=rate)
+            top, _, below = rate.partition("/")
+            per_second = int(top) / int(below or 1)
+            got = self.shots(path)["shots"]
+            self.assertEqual([round(at * per_second) for at, _ in got], frames, name)
+
+    def test_a_threshold_leaves_small_changes_out(self):
+        path, frames = self.cuts("c.mp4", (50, 38, 75))
+        scores = [score for _, score in self.shots(path)["shots"]]
+        between = sum(sorted(scores)) / 2
+        self.assertEqual(len(self.shots(path, threshold=between)["shots"]), 1)
+        self.assertEqual(self.shots(path, threshold=100)["shots"], [])
+        answer = self.media.work("shots", path, threshold=0)
+        self.assertIn("threshold", answer["error"]["message"])
+
+    def test_one_shot_that_moves_has_no_cut(self):
+        path, _ = self.cuts("one.mp4", (100,))
+        self.assertEqual(self.shots(path)["shots"], [])
+        ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:d=4", self.path("two.mp4"))
+        self.assertEqual(self.shots(self.path("two.mp4"))["shots"], [])
+
+    def test_a_flash_of_one_frame_is_at_most_one_change(self):
+        ffmpeg("-f", "lavfi", "-i", "testsrc=s=320x180:r=25:d=4", "-vf",
+               "negate=enable='eq(n,50)'", self.path("f.mp4"))
+        got = [round(at * 25) for at, _ in self.shots(self.path("f.mp4"))["shots"]]
+        self.assertLessEqual(len(got), 1)
+
+    def test_damaged_files(self):
+        path, _ = self.cuts("c.mkv", (50, 38, 75))
+        with open(path, "r+b") as f:
+            f.truncate(os.path.getsize(path) // 2)
+        self.assertEqual([round(at * 25) for at, _ in self.shots(path)["shots"]][:1], [50])
+        ffmpeg("-f", "lavfi", "-i", "sine=duration=1", self.path("s.wav"))
+        self.assertIn("no picture", self.media.work("shots", self.path("s.wav"))["error"]["message"])
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -4,6 +4,8 @@
  *
  *     size 120x36 · charset utf8|latin|ascii · project FILE (copied first) · video PATH
  *     facts PATH video|audio SECONDS [RATE WxH [sound]]      what probing that path tells
+ *     pictures [shots]       there are pictures of the video (its shot changes are known)
+ *     picture-fails TEXT     from now on · shots-found      the search ends
  *     service sandbox|paid|nokey                     a service that only remembers
  *     job STATE [ERROR]                              the latest job's state changes
  *     key NAME... · type TEXT · paste TEXT · mouse press|drag|release|up|down X Y [middle|right] [shift] [alt] [ctrl] · resize 80x24
@@ -33,6 +35,7 @@
 #include "fake_jobs.h"
 #include "fake_waves.h"
 #include "fake_player.h"
+#include "fake_pictures.h"
 
 #define FACTS_MAX 16
 #define CLOCK_US  ((dub_us)1764000000 * DUB_US_PER_S)
@@ -52,6 +55,7 @@ struct bench {
     struct fake_jobs jobs;
     struct fake_waves waves;
     struct fake_player player;
+    struct fake_pictures pictures;
 };
 
 static void fail(struct bench *b, const char *fmt, ...) DUB_PRINTF(2, 3);
@@ -219,6 +223,7 @@ static void start(struct bench *b)
                  .job = service_job},
         .waves = fake_waves_port(&b->waves),
         .player = fake_player_port(&b->player),
+        .pictures = fake_picture_port(&b->pictures),
         .owner = "screen test",
     };
     if (b->service == SERVICE_NONE)
@@ -553,6 +558,9 @@ static bool set_up_step(struct bench *b, struct dub_sv verb, struct dub_sv rest)
         step_facts(b, rest);
     } else if (dub_sv_eq_z(verb, "service")) {
         step_service(b, dub_sv_trim(rest));
+    } else if (dub_sv_eq_z(verb, "pictures")) {
+        b->pictures.on = true;
+        b->pictures.shots_known = dub_sv_eq_z(dub_sv_trim(rest), "shots");
     } else if (dub_sv_eq_z(verb, "file")) {
         touch(b, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "project")) {
@@ -602,6 +610,11 @@ static void run_step(struct bench *b, struct dub_sv line)
         step_screen(b, rest, dub_sv_eq_z(verb, "looks"));
     } else if (dub_sv_eq_z(verb, "shows") || dub_sv_eq_z(verb, "lacks")) {
         step_shows(b, rest, dub_sv_eq_z(verb, "shows"));
+    } else if (dub_sv_eq_z(verb, "picture-fails")) {
+        rest = dub_sv_trim(rest);
+        (void)snprintf(b->pictures.error, sizeof(b->pictures.error), "%.*s", (int)rest.n, rest.p);
+    } else if (dub_sv_eq_z(verb, "shots-found")) {
+        fake_shots_end(&b->pictures);
     } else if (dub_sv_eq_z(verb, "foreign")) {
         step_foreign(b, dub_sv_trim(rest));
     } else if (dub_sv_eq_z(verb, "sound")) {

@@ -18,6 +18,8 @@ struct fake {
     int n_asked, n_said, n_changed, n_probed;
     unsigned last_mask;
     char said[512], asked[512];
+    const dub_us *shots; /* shot changes of the video; NULL: not known */
+    size_t n_shots;
 };
 
 static inline dub_us fake_now(void *ctx)
@@ -53,6 +55,15 @@ static inline void fake_changed(void *ctx, unsigned mask)
     f->last_mask = mask;
 }
 
+static inline bool fake_shots(void *ctx, struct dub_session *s, const dub_us **at, size_t *n)
+{
+    struct fake *f = ctx;
+    (void)s;
+    *at = f->shots;
+    *n = f->n_shots;
+    return f->shots != NULL;
+}
+
 /* Every file is 60 s long: a 25 fps video when its name ends with .mp4, else audio. */
 static inline enum dub_status fake_probe(void *ctx, struct dub_session *s, const char *where,
                                          struct dub_err *err)
@@ -73,6 +84,7 @@ static inline struct dub_session *mk_session(struct fake *f)
 {
     struct dub_session_ports ports = {.ctx = f, .now = fake_now, .seed = fake_seed,
                                       .probe = fake_probe, .ask = fake_ask, .say = fake_say,
+                                      .shots = fake_shots,
                                       .changed = fake_changed};
     *f = (struct fake){.now_us = 1700000000000000};
     return dub_session_new(&ports);

@@ -580,6 +580,27 @@ static void rolling_far(void **state)
     is_at(5, 12.6, 15);
 }
 
+static void snapping_to_shot_changes(void **state)
+{
+    static const dub_us shots[] = {10240000, 14800000, 40000000};
+    (void)state;
+    run(s, "segment-set 4 start 10.2");
+    is_at(4, 10.2, 15);
+    refuse(s, "segment-snap 4 shots", DUB_ERR_STATE, "not known yet");
+    f.shots = shots;
+    f.n_shots = 3;
+    run(s, "segment-snap 4 shots");
+    is_at(4, 10.24, 14.8);
+    run(s, "undo");
+    is_at(4, 10.2, 15);
+    run(s, "segment-set 4 end 15.06"); /* 0.26 s from it: too far */
+    run(s, "segment-snap 4 shots");
+    is_at(4, 10.24, 15.06);
+    run(s, "segment-set 4 start 14.7"); /* both edges at the same one: nothing would be left */
+    run(s, "segment-set 4 end 14.9");
+    refuse(s, "segment-snap 4 shots", DUB_ERR_RANGE, "too short to snap");
+}
+
 static void snapping_and_gaps(void **state)
 {
     (void)state;
@@ -589,7 +610,7 @@ static void snapping_and_gaps(void **state)
     run(s, "segment-set 4 start 10.2");
     run(s, "segment-snap 4 neighbours");
     is_at(4, 10, 15);
-    refuse(s, "segment-snap 4 grid", DUB_ERR_ARG, "frames, neighbours or speech");
+    refuse(s, "segment-snap 4 grid", DUB_ERR_ARG, "frames, neighbours, speech or shots");
     run(s, "micro-gap 0.02");
     is_at(1, 1, 3.98);
     is_at(2, 4, 7.98);
@@ -763,7 +784,7 @@ int main(void)
         T(cutting_removes_in_one_step), T(pasting_attributes), T(rippling_edits),
         T(filling_gaps_by_hand), T(splitting), T(merging), T(fields),
         T(overrides), T(several_or_none), T(moving), T(edges), T(together), T(rolling_far),
-        T(snapping_and_gaps), T(crops), T(settings), T(the_video), T(fixing), T(fixing_many),
+        T(snapping_and_gaps), T(snapping_to_shot_changes), T(crops), T(settings), T(the_video), T(fixing), T(fixing_many),
         T(waiving), T(undo_and_redo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
