@@ -784,7 +784,8 @@ int main(void)
         T(cutting_removes_in_one_step), T(pasting_attributes), T(rippling_edits),
         T(filling_gaps_by_hand), T(splitting), T(merging), T(fields),
         T(overrides), T(several_or_none), T(moving), T(edges), T(together), T(rolling_far),
-        T(snapping_and_gaps), T(snapping_to_shot_changes), T(crops), T(settings), T(the_video), T(fixing), T(fixing_many),
+        T(snapping_and_gaps), T(snapping_to_shot_changes), T(crops), T(settings),
+        T(the_video), T(fixing), T(fixing_many),
         T(waiving), T(undo_and_redo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

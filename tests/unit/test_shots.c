@@ -60,7 +60,8 @@ static void kept_by_the_hash_of_the_content(void **state)
     assert_int_equal(back.at.n, 2);
     assert_int_equal(back.at.at[1], 33366667);
     dub_shots_fini(&back);
-    assert_ok(dub_file_replace(tmpdir_at(&d, "dubline/shots/" SHA ".json"), dub_sv("{\"version\":1,\"shots\":[3,"), NULL));
+    assert_ok(dub_file_replace(tmpdir_at(&d, "dubline/shots/" SHA ".json"),
+                               dub_sv("{\"version\":1,\"shots\":[3,"), NULL));
     assert_false(dub_shots_cache_get(SHA, &back));
     assert_false(dub_shots_cache_get("", &back));
     assert_false(dub_shots_cache_get("../../../../etc/passwd", &back));
